@@ -1,0 +1,282 @@
+import { Deadlines } from "./deadlines.ts";
+import type { DesiredPod, InventoryReader } from "./desired.ts";
+import { OwnerStore } from "./owner_store.ts";
+import { type OwnerKind, ownerKindOf, ownershipOf } from "./ownership.ts";
+import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
+import type { InventoryStatistics } from "./statistics.ts";
+import { Waiting } from "./waiting.ts";
+
+export interface InventoryOptions {
+  /** How long a pod (or owner) that ended is kept, in milliseconds. */
+  readonly deleteTtlMilliseconds: number;
+  /** How many ended pods are kept at most; the oldest give way. */
+  readonly deleteCapacity: number;
+  /** Waiting pods above which the guard rail fires. */
+  readonly waitingLimit: number;
+  /** After a relist readers get the difference, or start again as the Rust collector's do. */
+  readonly relist: "diff" | "resync";
+  /** Milliseconds, rising. */
+  readonly clock: () => number;
+}
+
+/** What the inventory holds of one pod. */
+interface Entry {
+  /** As decoded last. */
+  latest: PodRecord;
+  /** What is announced: `latest`, unless that is the stripped record of a pod that ended. */
+  record: PodRecord;
+  /** Deleted in the cluster; the entry goes when its retention is over. */
+  deleted: boolean;
+  /** Terminal and its retention is over, though the object still exists. */
+  ended: boolean;
+}
+
+/**
+ * The desired state: what the reducer should know about every pod, as a function of what the
+ * watches reported and of the time. It does nothing by itself: readers are told which pods may have
+ * changed and pull; a driver calls `advance` when `nextDeadline` has come.
+ */
+export class Inventory {
+  readonly #options: InventoryOptions;
+  readonly #pods = new Map<string, Entry>();
+  readonly #owners: Readonly<Record<OwnerKind, OwnerStore>>;
+  readonly #retained = new Deadlines();
+  readonly #waiting: Waiting;
+  readonly #readers = new Set<InventoryReader>();
+  #ready = false;
+  #guardRailFired = 0;
+
+  constructor(options: InventoryOptions) {
+    this.#options = options;
+    const owners = () =>
+      new OwnerStore({
+        ttlMilliseconds: options.deleteTtlMilliseconds,
+        capacity: options.deleteCapacity,
+        clock: options.clock,
+        changed: (pods) => {
+          for (const uid of pods) this.#update(uid);
+        },
+      });
+    this.#owners = { replicasets: owners(), jobs: owners() };
+    this.#waiting = new Waiting({
+      limit: options.waitingLimit,
+      released: (pods) => {
+        for (const uid of pods) this.#changed(uid);
+      },
+      guardRail: () => {
+        this.#guardRailFired++;
+        for (const reader of this.#readers) reader.restart("guard rail");
+      },
+    });
+  }
+
+  /** True once `markReady` was called: the desired state is complete and may be read. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get statistics(): InventoryStatistics {
+    return {
+      pods: this.#pods.size,
+      replicasets: this.#owners.replicasets.size,
+      jobs: this.#owners.jobs.size,
+      waiting: this.#waiting.size,
+      retained: this.#retained.size,
+      unresolved: this.#waiting.releasedSize,
+      guardRailFired: this.#guardRailFired,
+    };
+  }
+
+  subscribe(reader: InventoryReader): () => void {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+
+  /** Uids of all pods held; lives on while it is iterated, so a snapshot can be taken in parts. */
+  uids(): IterableIterator<string> {
+    return this.#pods.keys();
+  }
+
+  /** What a reader should know about this pod now; undefined: nothing. */
+  desired(uid: string): DesiredPod | undefined {
+    const entry = this.#pods.get(uid);
+    if (entry === undefined || entry.ended || !announceable(entry.record)) return undefined;
+    const ownership = ownershipOf(entry.record, this.#findOwner);
+    if (ownership.kind === "resolved") return { pod: entry.record, owner: ownership.owner };
+    return this.#waiting.isReleased(uid)
+      ? { pod: entry.record, owner: ownership.controller }
+      : undefined;
+  }
+
+  /** The pod as decoded last, for the decoder to compare with. */
+  pod(uid: string): PodRecord | undefined {
+    return this.#pods.get(uid)?.latest;
+  }
+
+  owner(kind: OwnerKind, uid: string): OwnerRecord | undefined {
+    return this.#owners[kind].get(uid);
+  }
+
+  /**
+   * The first lists are complete (or will not be): from now on pods whose owner is missing wait.
+   * Before this, a missing owner means nothing.
+   */
+  markReady(): void {
+    if (this.#ready) return;
+    this.#ready = true;
+    for (const uid of this.#pods.keys()) this.#update(uid);
+  }
+
+  podsRestarted(records: ReadonlyMap<string, PodRecord>): void {
+    for (const record of records.values()) this.podApplied(record);
+    for (const [uid, entry] of this.#pods) {
+      if (!entry.deleted && !records.has(uid)) this.podDeleted(uid);
+    }
+    if (this.#ready && this.#options.relist === "resync") {
+      for (const reader of this.#readers) reader.restart("relist");
+    }
+  }
+
+  podApplied(record: PodRecord): void {
+    const { uid } = record;
+    const entry = this.#pods.get(uid);
+    if (entry === undefined) {
+      this.#pods.set(uid, { latest: record, record, deleted: false, ended: false });
+      this.#link(uid, undefined, record.controller);
+      if (record.terminal) this.#retain(uid);
+    } else {
+      if (entry.latest === record && !entry.deleted) return;
+      const before = entry.latest;
+      const controller = entry.record.controller;
+      entry.latest = record;
+      // An evicted pod's status is replaced by one without addresses and containers; late flows
+      // still want what was known.
+      if (!record.terminal || announceable(record)) entry.record = record;
+      this.#link(uid, controller, entry.record.controller);
+      if (record.terminal) {
+        entry.deleted = false;
+        if (!before.terminal && !this.#retained.has(uid)) this.#retain(uid);
+      } else {
+        if (entry.deleted || before.terminal) this.#retained.remove(uid);
+        entry.deleted = false;
+        entry.ended = false;
+      }
+    }
+    this.#update(uid);
+  }
+
+  podDeleted(uid: string): void {
+    const entry = this.#pods.get(uid);
+    if (entry === undefined || entry.deleted) return;
+    entry.deleted = true;
+    // Nothing was announced of a pod that never ran, and nothing is left of one that ended before.
+    if (entry.ended || !announceable(entry.record)) this.#forget(uid, entry);
+    else if (!this.#retained.has(uid)) this.#retain(uid);
+  }
+
+  ownersRestarted(kind: OwnerKind, records: ReadonlyMap<string, OwnerRecord>): void {
+    this.#owners[kind].restarted(records);
+  }
+
+  ownerApplied(kind: OwnerKind, record: OwnerRecord): void {
+    this.#owners[kind].applied(record);
+  }
+
+  ownerDeleted(kind: OwnerKind, uid: string): void {
+    this.#owners[kind].deleted(uid);
+  }
+
+  /** When `advance` is to be called next, on the clock's scale; undefined when nothing is pending. */
+  nextDeadline(): number | undefined {
+    let next: number | undefined;
+    for (
+      const deadline of [
+        this.#retained.next(),
+        this.#waiting.nextDeadline(),
+        this.#owners.replicasets.nextDeadline(),
+        this.#owners.jobs.nextDeadline(),
+      ]
+    ) {
+      if (deadline !== undefined && (next === undefined || deadline < next)) next = deadline;
+    }
+    return next;
+  }
+
+  /** Lets time pass: retention ends, waiting pods are released. */
+  advance(): void {
+    const now = this.#options.clock();
+    for (
+      let uid = this.#retained.takeDue(now);
+      uid !== undefined;
+      uid = this.#retained.takeDue(now)
+    ) this.#retentionOver(uid);
+    this.#waiting.advance(now);
+    this.#owners.replicasets.advance(now);
+    this.#owners.jobs.advance(now);
+  }
+
+  readonly #findOwner = (kind: OwnerKind, uid: string) => this.#owners[kind].get(uid);
+
+  #changed(uid: string): void {
+    for (const reader of this.#readers) reader.changed(uid);
+  }
+
+  /** Puts the pod among the waiting ones or takes it out, and tells the readers. */
+  #update(uid: string): void {
+    const entry = this.#pods.get(uid);
+    if (entry === undefined) return;
+    if (this.#ready) {
+      const unknown = !entry.ended && announceable(entry.record) &&
+        ownershipOf(entry.record, this.#findOwner).kind === "unknown";
+      if (unknown) this.#waiting.add(uid, this.#options.clock());
+      else this.#waiting.remove(uid);
+    }
+    this.#changed(uid);
+  }
+
+  #retain(uid: string): void {
+    this.#retained.add(uid, this.#options.clock() + this.#options.deleteTtlMilliseconds);
+    if (this.#options.deleteTtlMilliseconds === 0) {
+      this.#retained.remove(uid);
+      this.#retentionOver(uid);
+    }
+    while (this.#retained.size > this.#options.deleteCapacity) {
+      this.#retentionOver(this.#retained.shift()!);
+    }
+  }
+
+  #retentionOver(uid: string): void {
+    const entry = this.#pods.get(uid);
+    if (entry === undefined) return;
+    if (entry.deleted) this.#forget(uid, entry);
+    else {
+      entry.ended = true;
+      this.#update(uid);
+    }
+  }
+
+  #forget(uid: string, entry: Entry): void {
+    this.#retained.remove(uid);
+    this.#waiting.remove(uid);
+    this.#link(uid, entry.record.controller, undefined);
+    this.#pods.delete(uid);
+    this.#changed(uid);
+  }
+
+  #link(
+    uid: string,
+    before: OwnerReference | undefined,
+    after: OwnerReference | undefined,
+  ): void {
+    if (before?.uid === after?.uid) return;
+    const left = before && ownerKindOf(before);
+    if (before !== undefined && left !== undefined) this.#owners[left].unlink(before.uid, uid);
+    const joined = after && ownerKindOf(after);
+    if (after !== undefined && joined !== undefined) this.#owners[joined].link(after.uid, uid);
+  }
+}
+
+/** A pod can be told of once it has an address or a container: traffic needs one of them. */
+function announceable(record: PodRecord): boolean {
+  return record.addressed || record.containers.length > 0;
+}

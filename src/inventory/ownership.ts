@@ -1,0 +1,46 @@
+import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
+
+/** The kinds between a pod and its workload that are watched themselves. */
+export type OwnerKind = "replicasets" | "jobs";
+
+/** What is known about the workload that owns a pod. */
+export type Ownership =
+  /** `owner` undefined: no controller, the pod stands for itself. */
+  | { readonly kind: "resolved"; readonly owner: OwnerReference | undefined }
+  /** The pod's ReplicaSet or Job is not known (yet). */
+  | { readonly kind: "unknown"; readonly controller: OwnerReference };
+
+const UNOWNED: Ownership = { kind: "resolved", owner: undefined };
+
+/**
+ * The watched kind that a controller belongs to, if any. The group counts: a `Job` of
+ * `batch.volcano.sh` is a workload of its own and never appears in the Jobs of `batch`.
+ */
+export function ownerKindOf(controller: OwnerReference): OwnerKind | undefined {
+  if (controller.kind === "ReplicaSet" && groupOf(controller) === "apps") return "replicasets";
+  if (controller.kind === "Job" && groupOf(controller) === "batch") return "jobs";
+  return undefined;
+}
+
+/**
+ * The workload of a pod: a ReplicaSet's or Job's own controller (Deployment, CronJob, or whatever
+ * manages it instead, an Argo Rollout say), the ReplicaSet or Job itself when it has none, and any
+ * other controller as it is.
+ */
+export function ownershipOf(
+  pod: PodRecord,
+  find: (kind: OwnerKind, uid: string) => OwnerRecord | undefined,
+): Ownership {
+  const { controller } = pod;
+  if (controller === undefined) return UNOWNED;
+  const kind = ownerKindOf(controller);
+  if (kind === undefined) return { kind: "resolved", owner: controller };
+  const owner = find(kind, controller.uid);
+  if (owner === undefined) return { kind: "unknown", controller };
+  return { kind: "resolved", owner: owner.controller ?? controller };
+}
+
+function groupOf(reference: OwnerReference): string {
+  const slash = reference.apiVersion.indexOf("/");
+  return slash < 0 ? "" : reference.apiVersion.slice(0, slash);
+}

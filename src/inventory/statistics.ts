@@ -1,0 +1,15 @@
+/** What the inventory counts. Gauges are current values, the rest only grows. */
+export interface InventoryStatistics {
+  /** Gauges: objects held now. */
+  pods: number;
+  replicasets: number;
+  jobs: number;
+  /** Gauge: pods that wait for their ReplicaSet or Job to appear. */
+  waiting: number;
+  /** Gauge: pods that ended and are kept until their retention is over. */
+  retained: number;
+  /** Gauge: pods announced with their direct owner because the owner is unknown. */
+  unresolved: number;
+  /** Times the guard rail of the waiting queue fired. */
+  guardRailFired: number;
+}

@@ -1,0 +1,179 @@
+import { ByteQueue } from "./byte_queue.ts";
+import { decodeJsonListMetadata } from "./json_status.ts";
+import { MalformedError } from "./malformed.ts";
+import { type ItemHandler, type ListDecoder, type ListMetadata, OBJECT_LIMIT } from "./status.ts";
+import { equalsText } from "./text.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+
+/**
+ * A JSON list as it arrives: finds where each item ends and hands its bytes over. The order of the
+ * list's own keys does not matter.
+ */
+export class JsonListDecoder implements ListDecoder {
+  readonly #queue = new ByteQueue(OBJECT_LIMIT);
+  readonly #item: ItemHandler;
+  #position: "start" | "key" | "colon" | "value" | "element" | "end" = "start";
+  #key: "items" | "metadata" | "other" = "other";
+  #metadata: ListMetadata = { resourceVersion: "", continueToken: "" };
+  /** Progress within the value at the front of the queue. */
+  #scanned = 0;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+
+  constructor(item: ItemHandler) {
+    this.#item = item;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#queue.push(chunk);
+    while (this.#advance());
+    if (this.#queue.length > OBJECT_LIMIT) {
+      throw new MalformedError(`JSON list item longer than ${OBJECT_LIMIT} bytes`);
+    }
+  }
+
+  finish(): ListMetadata {
+    if (this.#position !== "end") {
+      throw new MalformedError(`JSON list ends early, at its ${this.#position}`);
+    }
+    return this.#metadata;
+  }
+
+  #advance(): boolean {
+    const queue = this.#queue;
+    if (this.#scanned === 0 && !this.#skipSpace()) return false;
+    const code = queue.bytes[queue.start]!;
+    switch (this.#position) {
+      case "start":
+        if (code !== OPEN_BRACE) throw new MalformedError("JSON list does not begin with {");
+        queue.start++;
+        this.#position = "key";
+        return true;
+      case "key": {
+        if (code === COMMA) {
+          queue.start++;
+          return true;
+        }
+        if (code === CLOSE_BRACE) {
+          queue.start++;
+          this.#position = "end";
+          return true;
+        }
+        if (code !== QUOTE) throw new MalformedError("JSON list with something else than a key");
+        const end = this.#valueEnd();
+        if (end < 0) return false;
+        this.#key = keyOf(queue.bytes, queue.start + 1, end - 1);
+        queue.start = end;
+        this.#position = "colon";
+        return true;
+      }
+      case "colon":
+        if (code !== COLON) throw new MalformedError("JSON list with a key without a value");
+        queue.start++;
+        this.#position = "value";
+        return true;
+      case "value":
+        if (this.#key === "items" && this.#scanned === 0 && code === OPEN_BRACKET) {
+          queue.start++;
+          this.#position = "element";
+          return true;
+        }
+        return this.#value();
+      case "element":
+        return this.#element(code);
+      case "end":
+        throw new MalformedError("JSON list with bytes after its end");
+    }
+  }
+
+  #value(): boolean {
+    const queue = this.#queue;
+    const end = this.#valueEnd();
+    if (end < 0) return false;
+    if (this.#key === "metadata") {
+      this.#metadata = decodeJsonListMetadata(queue.bytes, queue.start, end);
+    }
+    queue.start = end;
+    this.#position = "key";
+    return true;
+  }
+
+  #element(code: number): boolean {
+    const queue = this.#queue;
+    if (this.#scanned === 0 && code === COMMA) {
+      queue.start++;
+      return true;
+    }
+    if (this.#scanned === 0 && code === CLOSE_BRACKET) {
+      queue.start++;
+      this.#position = "key";
+      return true;
+    }
+    const end = this.#valueEnd();
+    if (end < 0) return false;
+    const start = queue.start;
+    queue.start = end;
+    this.#item(queue.bytes, start, end);
+    return true;
+  }
+
+  #skipSpace(): boolean {
+    const queue = this.#queue;
+    while (queue.start < queue.end && queue.bytes[queue.start]! <= 0x20) queue.start++;
+    return queue.start < queue.end;
+  }
+
+  /** End of the value at the front of the queue, or -1 when it is not all there yet. */
+  #valueEnd(): number {
+    const { bytes, start, end } = this.#queue;
+    let depth = this.#depth;
+    let inString = this.#inString;
+    let escaped = this.#escaped;
+    for (let i = start + this.#scanned; i < end; i++) {
+      const code = bytes[i]!;
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (code === BACKSLASH) escaped = true;
+        else if (code === QUOTE) {
+          inString = false;
+          if (depth === 0) return this.#found(i + 1);
+        }
+      } else if (code === QUOTE) inString = true;
+      else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+      else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+        // At depth 0 the bracket belongs to what surrounds a bare number, true, false or null.
+        if (depth === 0) return this.#found(i);
+        if (--depth === 0) return this.#found(i + 1);
+      } else if (depth === 0 && i > start && (code === COMMA || code <= 0x20)) {
+        return this.#found(i);
+      }
+    }
+    this.#scanned = end - start;
+    this.#depth = depth;
+    this.#inString = inString;
+    this.#escaped = escaped;
+    return -1;
+  }
+
+  #found(end: number): number {
+    this.#scanned = 0;
+    this.#depth = 0;
+    this.#inString = false;
+    this.#escaped = false;
+    return end;
+  }
+}
+
+function keyOf(bytes: Uint8Array, start: number, end: number): "items" | "metadata" | "other" {
+  if (equalsText(bytes, start, end, "items")) return "items";
+  return equalsText(bytes, start, end, "metadata") ? "metadata" : "other";
+}

@@ -1,0 +1,99 @@
+/**
+ * Kubernetes' protobuf envelope: the bytes `k8s\0`, then `runtime.Unknown`, whose field 2 is the
+ * object (k8s.io/apimachinery/pkg/runtime, generated.proto).
+ */
+import { MalformedError } from "./malformed.ts";
+import { eachField } from "./protobuf_reader.ts";
+import { type ApiStatus, type Bookmark, INITIAL_EVENTS_END, type ListMetadata } from "./status.ts";
+import { equalsText, text } from "./text.ts";
+
+export const MAGIC = [0x6b, 0x38, 0x73, 0x00] as const;
+export const ENVELOPE_RAW = 2 << 3 | 2;
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function checkMagic(bytes: Uint8Array, start: number): void {
+  for (let i = 0; i < MAGIC.length; i++) {
+    if (bytes[start + i] !== MAGIC[i]) {
+      throw new MalformedError("protobuf body without Kubernetes' magic bytes k8s\\0");
+    }
+  }
+}
+
+/** Range of the object inside an envelope that is in the buffer completely. */
+export function openEnvelope(bytes: Uint8Array, start: number, end: number): Range {
+  if (end - start < MAGIC.length) {
+    throw new MalformedError("protobuf envelope shorter than 4 bytes");
+  }
+  checkMagic(bytes, start);
+  let raw: Range = { start: end, end };
+  eachField(bytes, start + MAGIC.length, end, (tag, reader) => {
+    if (tag !== ENVELOPE_RAW) return false;
+    raw = { start: reader.start, end: reader.end };
+    return true;
+  });
+  return raw;
+}
+
+/** `ListMeta`: resourceVersion is field 2, continue field 3. */
+export function decodeListMetadata(bytes: Uint8Array, start: number, end: number): ListMetadata {
+  let resourceVersion = "";
+  let continueToken = "";
+  eachField(bytes, start, end, (tag, reader) => {
+    if (tag === (2 << 3 | 2)) resourceVersion = text(bytes, reader.start, reader.end);
+    else if (tag === (3 << 3 | 2)) continueToken = text(bytes, reader.start, reader.end);
+    else return false;
+    return true;
+  });
+  return { resourceVersion, continueToken };
+}
+
+/** Metadata of a BOOKMARK's object: resourceVersion is field 6, annotations are field 12. */
+export function decodeBookmark(bytes: Uint8Array, start: number, end: number): Bookmark {
+  let resourceVersion = "";
+  let initialEventsEnd = false;
+  const annotation = (from: number, to: number) =>
+    eachField(bytes, from, to, (tag, reader) => {
+      if (tag !== (1 << 3 | 2)) return false;
+      initialEventsEnd ||= equalsText(bytes, reader.start, reader.end, INITIAL_EVENTS_END);
+      return true;
+    });
+  const raw = openEnvelope(bytes, start, end);
+  eachField(bytes, raw.start, raw.end, (tag, object) => {
+    if (tag !== (1 << 3 | 2)) return false;
+    eachField(bytes, object.start, object.end, (field, reader) => {
+      if (field === (6 << 3 | 2)) resourceVersion = text(bytes, reader.start, reader.end);
+      else if (field === (12 << 3 | 2)) annotation(reader.start, reader.end);
+      else return false;
+      return true;
+    });
+    return true;
+  });
+  return { resourceVersion, initialEventsEnd };
+}
+
+/** `Status`: message 3, reason 4, details 5 (retryAfterSeconds 5), code 6. */
+export function decodeStatus(bytes: Uint8Array, start: number, end: number): ApiStatus {
+  let code = 0;
+  let reason = "";
+  let message = "";
+  let retryAfterSeconds = 0;
+  const raw = openEnvelope(bytes, start, end);
+  eachField(bytes, raw.start, raw.end, (tag, reader) => {
+    if (tag === (3 << 3 | 2)) message = text(bytes, reader.start, reader.end);
+    else if (tag === (4 << 3 | 2)) reason = text(bytes, reader.start, reader.end);
+    else if (tag === 6 << 3) code = reader.varint();
+    else if (tag === (5 << 3 | 2)) {
+      eachField(bytes, reader.start, reader.end, (field, details) => {
+        if (field !== 5 << 3) return false;
+        retryAfterSeconds = details.varint();
+        return true;
+      });
+    } else return false;
+    return true;
+  });
+  return { code, reason, message, retryAfterSeconds };
+}

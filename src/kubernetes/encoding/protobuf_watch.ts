@@ -1,0 +1,78 @@
+import { ByteQueue } from "./byte_queue.ts";
+import { MalformedError } from "./malformed.ts";
+import { ProtobufReader } from "./protobuf_reader.ts";
+import {
+  type EventHandler,
+  OBJECT_LIMIT,
+  type WatchDecoder,
+  type WatchEventType,
+} from "./status.ts";
+import { equalsText } from "./text.ts";
+
+const EVENT_TYPE = 1 << 3 | 2;
+const EVENT_OBJECT = 2 << 3 | 2;
+const RAW_EXTENSION_RAW = 1 << 3 | 2;
+
+const TYPES = ["MODIFIED", "ADDED", "DELETED", "BOOKMARK", "ERROR"] as const;
+
+export function watchEventType(bytes: Uint8Array, start: number, end: number): WatchEventType {
+  for (const type of TYPES) if (equalsText(bytes, start, end, type)) return type;
+  return "unknown";
+}
+
+/**
+ * A watch in protobuf: frames of a 4-byte big-endian length and a `WatchEvent` of meta/v1, whose
+ * object is an envelope of its own.
+ */
+export class ProtobufWatchDecoder implements WatchDecoder {
+  readonly #queue = new ByteQueue(OBJECT_LIMIT);
+  readonly #event: EventHandler;
+  readonly #frame = new ProtobufReader();
+  readonly #object = new ProtobufReader();
+
+  constructor(event: EventHandler) {
+    this.#event = event;
+  }
+
+  get pending(): number {
+    return this.#queue.length;
+  }
+
+  push(chunk: Uint8Array): void {
+    const queue = this.#queue;
+    queue.push(chunk);
+    while (queue.length >= 4) {
+      const { bytes, start } = queue;
+      const length = bytes[start]! * 0x1000000 + (bytes[start + 1]! << 16) +
+        (bytes[start + 2]! << 8) + bytes[start + 3]!;
+      if (length > OBJECT_LIMIT) {
+        throw new MalformedError(`watch frame of ${length} bytes, more than ${OBJECT_LIMIT}`);
+      }
+      if (queue.length < 4 + length) return;
+      queue.start = start + 4 + length;
+      this.#decode(bytes, start + 4, start + 4 + length);
+    }
+  }
+
+  #decode(bytes: Uint8Array, start: number, end: number): void {
+    const frame = this.#frame;
+    frame.open(bytes, start, end);
+    let type: WatchEventType = "unknown";
+    let objectStart = end;
+    let objectEnd = end;
+    for (let tag = frame.next(); tag !== 0; tag = frame.next()) {
+      if (tag === EVENT_TYPE) type = watchEventType(bytes, frame.start, frame.end);
+      else if (tag === EVENT_OBJECT) {
+        const object = this.#object;
+        object.open(bytes, frame.start, frame.end);
+        for (let field = object.next(); field !== 0; field = object.next()) {
+          if (field === RAW_EXTENSION_RAW) {
+            objectStart = object.start;
+            objectEnd = object.end;
+          } else object.skip(field);
+        }
+      } else frame.skip(tag);
+    }
+    this.#event(type, bytes, objectStart, objectEnd);
+  }
+}

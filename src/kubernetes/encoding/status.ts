@@ -1,0 +1,56 @@
+/** A failure as the API server tells it: `Status` of meta/v1, as a response body or an ERROR event. */
+export interface ApiStatus {
+  /** HTTP status code; 0 when the server did not say. */
+  readonly code: number;
+  /** One word for programs, for example `Expired`, `Forbidden`, `TooManyRequests`. */
+  readonly reason: string;
+  readonly message: string;
+  /** Seconds after which the server wants to be asked again; 0 when it did not say. */
+  readonly retryAfterSeconds: number;
+}
+
+/** What a BOOKMARK event carries. */
+export interface Bookmark {
+  readonly resourceVersion: string;
+  /** The annotation `k8s.io/initial-events-end`: a streamed list is complete. */
+  readonly initialEventsEnd: boolean;
+}
+
+/** What a list says about itself. */
+export interface ListMetadata {
+  readonly resourceVersion: string;
+  /** Token for the next page, empty after the last one. */
+  readonly continueToken: string;
+}
+
+export const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
+
+/** Types of watch events; anything else a server may add later is `unknown` and skipped. */
+export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR" | "unknown";
+
+/** Called for each item of a list or event of a watch; the range is valid during the call only. */
+export type ItemHandler = (bytes: Uint8Array, start: number, end: number) => void;
+export type EventHandler = (
+  type: WatchEventType,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) => void;
+
+/** Takes a response body chunk by chunk, in any cut. */
+export interface ListDecoder {
+  /** @throws {MalformedError} when the bytes cannot be a list. */
+  push(chunk: Uint8Array): void;
+  /** After the last chunk. @throws {MalformedError} when the body ended early. */
+  finish(): ListMetadata;
+}
+
+export interface WatchDecoder {
+  /** @throws {MalformedError} when the bytes cannot be a watch stream. */
+  push(chunk: Uint8Array): void;
+  /** Bytes of an event that has not ended yet. */
+  readonly pending: number;
+}
+
+/** Longest object that is waited for; the API server itself refuses objects beyond about 3 MiB. */
+export const OBJECT_LIMIT = 16 * 1024 * 1024;

@@ -1,0 +1,91 @@
+import type { ApiStatus } from "../encoding/mod.ts";
+
+/**
+ * What to do after a failure:
+ * - `retry`: the same request again after a backoff; a watch resumes at its resourceVersion
+ * - `relist`: the resourceVersion is of no use any more, list again
+ * - `slow retry`: only a person can mend it (permissions, a bad selector); ask rarely
+ * - `list instead`: the server cannot stream a list, use pages from now on
+ * - `whole list`: the pages of a list expired, ask for it in one piece
+ */
+export type Remedy = "retry" | "relist" | "slow retry" | "list instead" | "whole list";
+
+/** Where in the life of a stream a failure happened. */
+export type Moment = "list" | "page" | "streaming list" | "watch" | "event";
+
+export interface Failure {
+  /** One word for counters and logs. */
+  readonly reason: string;
+  readonly remedy: Remedy;
+  readonly message: string;
+  /** HTTP status code, 0 when the failure was not an answer. */
+  readonly code: number;
+  /** Milliseconds the server asked to be left alone; 0 when it did not. */
+  readonly retryAfterMilliseconds: number;
+  /** Credentials are to be read again before the next request. */
+  readonly unauthorized: boolean;
+}
+
+/**
+ * Classifies an answer that is not a success, and a Status inside a watch stream, alike: servers
+ * send the same conditions both ways (Kubernetes API concepts: "410 Gone responses", "efficient
+ * detection of changes").
+ */
+export function classify(status: ApiStatus, moment: Moment): Failure {
+  const { reason, remedy } = judge(status, moment);
+  return {
+    reason,
+    remedy,
+    message: status.message,
+    code: status.code,
+    retryAfterMilliseconds: Math.max(0, status.retryAfterSeconds) * 1000,
+    unauthorized: status.code === 401,
+  };
+}
+
+function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Remedy } {
+  const { code } = status;
+  if (code === 410 || status.reason === "Expired" || status.reason === "Gone") {
+    return { reason: "expired", remedy: moment === "page" ? "whole list" : "relist" };
+  }
+  // "Too large resource version": the server does not know our version (yet), for example after a
+  // restore of its database. Asking for it again could go on for ever, so list from scratch.
+  if (code === 504 && status.message.includes("Too large resource version")) {
+    return { reason: "too large resource version", remedy: "relist" };
+  }
+  switch (code) {
+    case 401:
+      return { reason: "unauthorized", remedy: "retry" };
+    case 403:
+      return { reason: "forbidden", remedy: "slow retry" };
+    case 404:
+      return { reason: "not found", remedy: "slow retry" };
+    case 406:
+    case 415:
+      return { reason: "not acceptable", remedy: "slow retry" };
+    case 429:
+      return { reason: "too many requests", remedy: "retry" };
+    case 400:
+    case 422:
+      if (moment === "streaming list") return { reason: "invalid", remedy: "list instead" };
+      return { reason: "invalid", remedy: moment === "page" ? "whole list" : "slow retry" };
+  }
+  if (code >= 500) return { reason: "server error", remedy: "retry" };
+  return { reason: `status ${code}`, remedy: "slow retry" };
+}
+
+/** A failure that was not an answer: refused, reset, timed out, or bytes that make no sense. */
+export function brokenStream(
+  reason: "connection" | "silent" | "malformed",
+  message: string,
+  remedy: Remedy = "retry",
+): Failure {
+  return {
+    reason,
+    remedy,
+    message,
+    code: 0,
+    retryAfterMilliseconds: 0,
+    unauthorized: false,
+  };
+}

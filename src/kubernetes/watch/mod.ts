@@ -1,0 +1,15 @@
+export { classify, type Failure, type Moment, type Remedy } from "./failure.ts";
+export type { Target } from "./request.ts";
+export type { WatchSink } from "./sink.ts";
+export {
+  firstState,
+  type InitialList,
+  type Outcome,
+  PAGE_LIMIT,
+  type State,
+  type Step,
+  step,
+} from "./state.ts";
+export type { Resource, WatchStatistics } from "./statistics.ts";
+export { type Answer, type Fetcher, fetchTransport, type Transport } from "./transport.ts";
+export { Watcher, type WatcherOptions } from "./watcher.ts";

@@ -1,0 +1,74 @@
+/** The one thing a watch needs from the network, and the only thing its tests replace. */
+export interface Transport {
+  /** Rejects when no answer comes; any answer, good or bad, resolves. */
+  open(
+    path: string,
+    init: { readonly accept: string; readonly signal: AbortSignal },
+  ): Promise<Answer>;
+  /** The server refused our credentials: read them again before the next request. */
+  unauthorized(): void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  /** The `Retry-After` header, or null. */
+  readonly retryAfter: string | null;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** What the transport is made of: a connection's authenticated fetch. */
+export interface Fetcher {
+  fetch(
+    path: string,
+    init: { headers: Record<string, string>; signal: AbortSignal },
+  ): Promise<Response>;
+  unauthorized(): void;
+}
+
+export function fetchTransport(connection: Fetcher): Transport {
+  return {
+    async open(path, { accept, signal }) {
+      const response = await connection.fetch(path, { headers: { accept }, signal });
+      return {
+        status: response.status,
+        contentType: response.headers.get("content-type") ?? "",
+        retryAfter: response.headers.get("retry-after"),
+        body: chunksOf(response.body, signal),
+      };
+    },
+    unauthorized: () => connection.unauthorized(),
+  };
+}
+
+/**
+ * The chunks of a body, until the signal aborts.
+ *
+ * The signal given to `fetch` is not enough: Deno ties it to the body through a weak reference, so
+ * that after a garbage collection aborting no longer reaches a body that is being read, and a watch
+ * would hang until its server ends it. Cancelling the reader always ends the read.
+ */
+async function* chunksOf(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const cancel = () => {
+    // A body that has failed rejects its cancellation with the error that `read` reports.
+    reader.cancel(signal.reason).catch(() => {});
+  };
+  signal.addEventListener("abort", cancel);
+  try {
+    signal.throwIfAborted();
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    cancel();
+  }
+}

@@ -1,0 +1,277 @@
+import { getLogger } from "@logtape/logtape";
+import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
+import { acceptOf, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
+import { brokenStream, classify, type Failure } from "./failure.ts";
+import { ObjectStream } from "./object_stream.ts";
+import { readStatus } from "./read_status.ts";
+import { momentOf, requestOf, type Target } from "./request.ts";
+import type { WatchSink } from "./sink.ts";
+import {
+  firstState,
+  type InitialList,
+  type Outcome,
+  type Pause,
+  type State,
+  step,
+} from "./state.ts";
+import type { WatchStatistics } from "./statistics.ts";
+import type { Answer, Transport } from "./transport.ts";
+import { Watchdog } from "./watchdog.ts";
+
+const log = getLogger(["k8s-collector", "watch"]);
+
+/** A streamed list that is silent for so long without its end marker is not supported. */
+const END_MARKER_SILENCE = 15_000;
+/** A list, or the first byte of a watch, may take so long on a busy server. */
+const ANSWER_SILENCE = 60_000;
+/** The server ends a watch after `timeoutSeconds`; so much later that must have happened. */
+const TIMEOUT_SLACK = 10_000;
+/** A watch that ends sooner and brought nothing is not begun again at once. */
+const SHORT_WATCH = 1_000;
+const SLOW_RETRY = 30_000;
+
+/** client-go's reflector: 800 ms, doubled up to 30 s, jitter 1, reset after two minutes of peace. */
+const BACKOFF: BackoffOptions = {
+  initialMilliseconds: 800,
+  maximumMilliseconds: 30_000,
+  factor: 2,
+  jitter: 1,
+  resetMilliseconds: 120_000,
+};
+
+export interface WatcherOptions<R> {
+  readonly target: Target;
+  readonly of: "objects" | "metadata";
+  readonly decoder: ObjectDecoder<R>;
+  readonly sink: WatchSink<R>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly initialList: InitialList;
+  /** Bounds of the server-side watch timeout, in seconds; each watch draws its own. */
+  readonly timeoutSeconds: { readonly minimum: number; readonly maximum: number };
+}
+
+/** Keeps a sink equal to what the API server holds of one kind, until it is told to stop. */
+export class Watcher<R extends { readonly uid: string }> {
+  readonly statistics: WatchStatistics;
+  readonly #options: WatcherOptions<R>;
+  readonly #stream: ObjectStream<R>;
+  readonly #backoff: Backoff;
+  #initialList: InitialList;
+  #state: State;
+  #failing = false;
+
+  constructor(options: WatcherOptions<R>) {
+    this.#options = options;
+    this.#initialList = options.initialList;
+    this.#state = firstState(options.initialList);
+    this.#backoff = new Backoff(BACKOFF, options.random);
+    this.statistics = {
+      resource: options.target.resource,
+      synced: false,
+      syncMilliseconds: 0,
+      lists: 0,
+      listItems: 0,
+      watches: 0,
+      events: 0,
+      bookmarks: 0,
+      relists: 0,
+      failures: {},
+      undecodable: 0,
+      bytesRead: 0,
+      lastHeardAt: 0,
+      resourceVersion: "",
+    };
+    const startedAt = options.clock.now();
+    const { sink } = options;
+    this.#stream = new ObjectStream(options.decoder, {
+      known: (uid) => sink.known(uid),
+      restarted: (records) => {
+        if (!this.statistics.synced) {
+          this.statistics.synced = true;
+          this.statistics.syncMilliseconds = options.clock.now() - startedAt;
+        }
+        this.#recovered();
+        sink.restarted(records);
+      },
+      applied: (record) => sink.applied(record),
+      deleted: (uid) => sink.deleted(uid),
+      blocked: () => sink.blocked(),
+    }, this.statistics);
+  }
+
+  /** Resolves when the signal aborts, and never before. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const outcome = await this.#request(signal);
+      if (signal.aborted) return;
+      if (outcome.kind === "failed") this.#count(outcome.failure);
+      const next = step(this.#state, outcome, this.#initialList);
+      if (next.list === "complete") this.#stream.complete();
+      else if (next.list === "discard") this.#stream.discard();
+      this.#state = next.state;
+      await this.#pause(next.pause, outcome, signal);
+    }
+  }
+
+  /** Makes the request of the present state and stays with it to its end. */
+  async #request(signal: AbortSignal): Promise<Outcome> {
+    const { clock, target, transport, of } = this.#options;
+    const state = this.#state;
+    const watching = state.kind !== "listing";
+    const seconds = this.#timeoutSeconds();
+    this.#stream.begin(state.kind === "watching" ? state.resourceVersion : "");
+    if (state.kind === "watching") this.statistics.watches++;
+    else if (state.kind === "streaming list" || state.continueToken === "") this.statistics.lists++;
+
+    const begun = clock.now();
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal.addEventListener("abort", stop);
+    let silent = false;
+    const watchdog = new Watchdog(clock, ANSWER_SILENCE, () => {
+      silent = true;
+      stop();
+    });
+    try {
+      const answer = await transport.open(requestOf(target, state, seconds), {
+        accept: acceptOf({ of, in: watching ? "watch" : "list" }),
+        signal: abort.signal,
+      });
+      return await this.#read(answer, state, watchdog, seconds, begun);
+    } catch (error) {
+      if (silent) return this.#failed(this.#silence(state));
+      if (error instanceof MalformedError) {
+        return this.#failed(this.#stream.malformed(error.message));
+      }
+      return this.#failed(brokenStream("connection", messageOf(error)));
+    } finally {
+      watchdog.stop();
+      signal.removeEventListener("abort", stop);
+      // Frees the connection when the body was not read to its end.
+      stop();
+    }
+  }
+
+  async #read(
+    answer: Answer,
+    state: State,
+    watchdog: Watchdog,
+    seconds: number,
+    begun: number,
+  ): Promise<Outcome> {
+    if (answer.status !== 200) {
+      return this.#failed(classify(await readStatus(answer), momentOf(state)));
+    }
+    const encoding = encodingOf(answer.contentType);
+    if (encoding === undefined) {
+      throw new MalformedError(
+        `the answer is of type "${answer.contentType}" instead of protobuf or JSON`,
+      );
+    }
+    if (state.kind === "listing") {
+      const metadata = await this.#stream.readList(encoding, this.#heard(answer.body, watchdog));
+      return { kind: "page", ...metadata };
+    }
+    const silence = seconds * 1000 + TIMEOUT_SLACK;
+    watchdog.limit(this.#stream.listed ? silence : END_MARKER_SILENCE);
+    await this.#stream.readWatch(encoding, this.#heard(answer.body, watchdog, silence));
+    if (this.#stream.failure !== undefined) return this.#failed(this.#stream.failure);
+    this.#recovered();
+    return {
+      kind: "ended",
+      resourceVersion: this.#stream.resumable,
+      useful: this.#stream.events > 0 || this.#options.clock.now() - begun >= SHORT_WATCH,
+    };
+  }
+
+  /** Passes the chunks on and keeps the watchdog quiet; once listed, with its limit for watches. */
+  async *#heard(
+    body: AsyncIterable<Uint8Array>,
+    watchdog: Watchdog,
+    listedLimit?: number,
+  ): AsyncGenerator<Uint8Array> {
+    let listed = this.#stream.listed;
+    for await (const chunk of body) {
+      this.statistics.bytesRead += chunk.length;
+      this.statistics.lastHeardAt = this.#options.clock.now();
+      watchdog.heard();
+      yield chunk;
+      if (!listed && listedLimit !== undefined && this.#stream.listed) {
+        listed = true;
+        watchdog.limit(listedLimit);
+      }
+    }
+  }
+
+  async #pause(kind: Pause, outcome: Outcome, signal: AbortSignal): Promise<void> {
+    if (kind === "none") return;
+    const { clock, random } = this.#options;
+    const failure = outcome.kind === "failed" ? outcome.failure : undefined;
+    const milliseconds = kind === "slow"
+      ? SLOW_RETRY * (1 + random())
+      : Math.max(this.#backoff.after(clock.now()), failure?.retryAfterMilliseconds ?? 0);
+    if (failure !== undefined) this.#report(failure, milliseconds);
+    await pause(clock, milliseconds, signal);
+  }
+
+  #timeoutSeconds(): number {
+    const { minimum, maximum } = this.#options.timeoutSeconds;
+    return Math.round(minimum + (maximum - minimum) * this.#options.random());
+  }
+
+  #failed(failure: Failure): Outcome {
+    return { kind: "failed", failure, resourceVersion: this.#stream.resumable };
+  }
+
+  #silence(state: State): Failure {
+    return state.kind === "streaming list" && !this.#stream.listed
+      ? brokenStream(
+        "silent",
+        "the server does not end a streamed list, it may be too old for it; using pages",
+        "list instead",
+      )
+      : brokenStream("silent", "nothing was heard for longer than the server may be silent");
+  }
+
+  #count(failure: Failure): void {
+    const { failures } = this.statistics;
+    failures[failure.reason] = (failures[failure.reason] ?? 0) + 1;
+    if (failure.unauthorized) this.#options.transport.unauthorized();
+    if (failure.remedy === "relist" || failure.remedy === "whole list") this.statistics.relists++;
+    if (failure.remedy === "slow retry") this.#options.sink.blocked();
+    if (failure.remedy === "list instead") {
+      this.#initialList = "pages";
+      log.info("{resource}: listing in pages, because {detail}", {
+        resource: this.#options.target.resource,
+        detail: failure.message,
+      });
+    }
+  }
+
+  #report(failure: Failure, milliseconds: number): void {
+    this.#failing = true;
+    log.warning("cannot {verb} {resource}, {reason}: {detail}; trying again in {seconds} s", {
+      verb: this.#state.kind === "listing" ? "list" : "watch",
+      resource: this.#options.target.resource,
+      reason: failure.reason,
+      detail: failure.message,
+      seconds: Math.round(milliseconds / 100) / 10,
+    });
+  }
+
+  #recovered(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    log.info("{resource}: the API server answers again", {
+      resource: this.#options.target.resource,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
