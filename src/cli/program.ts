@@ -1,0 +1,176 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import {
+  choice,
+  ConfigurationError,
+  parseListen,
+  type Parser,
+  parseText,
+  schema,
+  type SettingKey,
+  settingKeys,
+  wholeNumber,
+} from "../configuration/mod.ts";
+import { commands } from "./commands.ts";
+import { print } from "./output.ts";
+import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
+
+/** A command with its options, ready to run; resolves to the exit code. */
+export type Task = (signal: AbortSignal) => Promise<number>;
+
+/** Columns of the help text, whatever the terminal: it reads the same in the documentation. */
+const helpWidth = 100;
+const largestCount = 1_000_000;
+const largestSeed = 0xffff_ffff;
+
+function valueOf<T>(parse: Parser<T>, allowed: string): (text: string) => T {
+  return (text) => {
+    const parsed = parse(text);
+    if (parsed.ok) return parsed.value;
+    throw new InvalidArgumentError(`${parsed.complaint}; allowed: ${allowed}`);
+  };
+}
+
+const path = valueOf(parseText, "a path");
+const listenAddress = valueOf(parseListen, "host:port, [ipv6]:port or :port");
+
+function count(lowest: number, highest: number): (text: string) => number {
+  return valueOf(wholeNumber(lowest, highest), `a whole number from ${lowest} to ${highest}`);
+}
+
+const parseRate: Parser<number> = (text) => {
+  const value = Number(text);
+  return /^[0-9]+(\.[0-9]+)?$/.test(text) && value <= largestCount
+    ? { ok: true, value }
+    : { ok: false, complaint: "it is not a rate" };
+};
+const rate = valueOf(parseRate, `a number from 0 to ${largestCount}`);
+
+/** The parts of a setting's row that the help text shows behind its description. */
+function remarksOn(key: SettingKey): string {
+  const { environment, file, default: value, defaultText } = schema[key];
+  const byDefault = defaultText ?? (typeof value === "object" ? undefined : value);
+  return [
+    ...environment.length > 0 ? [`[${environment.join(", ")}]`] : [],
+    ...file === undefined ? [] : [`[file: ${file}]`],
+    ...byDefault === undefined ? [] : [`(default: ${byDefault})`],
+  ].join(" ");
+}
+
+const afterHelp = `
+Precedence: flag, environment, file of --config-file, default. An empty variable is not set.
+Settings without a flag:
+  K8S_COLLECTOR_HOSTNAME                ${schema.hostname.description}
+  EBPF_NET_{MAJOR,MINOR,PATCH}_VERSION  ${schema.version.description} (default: 0.11.0)
+  EBPF_NET_CLUSTER_NAME                 ${schema.clusterName.description}
+The flags of k8s-watcher and k8s-relay are accepted; those without a meaning here are ignored.
+
+Exit codes: 0 success, 1 general, 2 build, 3 registry, 4 authentication or authorisation,
+5 configuration, 6 resource, 7 timeout, 8 cancelled; 130 stopped by a second signal.`;
+
+/** The options of the root are for its help: the collector reads its flags by itself. */
+function addCollectorFlags(program: Command): void {
+  for (const key of settingKeys) {
+    const { flag, description } = schema[key];
+    if (flag === undefined) continue;
+    program.addOption(
+      new Option(`--${flag.name} <${flag.placeholder}>`, `${description} ${remarksOn(key)}`.trim()),
+    );
+  }
+  program.option("--print-config[=json]", "Print each effective value and its source, and end");
+  program.option("--version", "Print version and build, and end");
+}
+
+function addCommands(program: Command, choose: (task: Task) => void): void {
+  program.command("receive").summary(commands.receive).description(commands.receive)
+    .option("--listen <address>", "Address to listen on", listenAddress, "127.0.0.1:8000")
+    .addOption(
+      new Option("--output <format>", "What to print").choices(["table", "ndjson"])
+        .default("table"),
+    )
+    .option("--max-connections <n>", "End after this many", count(1, largestCount))
+    .action((options) =>
+      choose(async (signal) => (await import("./receive.ts")).receive(options, signal))
+    );
+
+  program.command("simulate").summary(commands.simulate).description(commands.simulate)
+    .option("--pods <n>", "Pods at the start", count(0, largestCount), 1000)
+    .option("--replicasets <n>", "ReplicaSets that own them", count(0, largestCount))
+    .option("--churn <eps>", "Events per second after the start", rate, 0)
+    .option("--seed <n>", "Same seed, same cluster and events", count(0, largestSeed), 1)
+    .option("--listen <address>", "Address to listen on", listenAddress, "127.0.0.1:0")
+    .option("--kubeconfig <path>", "Kubeconfig to write", path, "simulated.kubeconfig")
+    .option("--scenario <path>", "File with the scenario to play", path)
+    .option("--bookmark-seconds <n>", "Time between bookmarks of a watch", count(1, 3600), 60)
+    .action((options) =>
+      choose(async (signal) => (await import("./simulate.ts")).simulate(options, signal))
+    );
+
+  program.command("demo").summary(commands.demo).description(commands.demo)
+    .option("--seconds <n>", "End with a summary after this time", count(1, 86_400))
+    .option("--seed <n>", "Same seed, same cluster and events", count(0, largestSeed), 1)
+    .action((options) =>
+      choose(async (signal) => (await import("./demo.ts")).demo(options, signal))
+    );
+
+  program.command("version").summary(commands.version).description(commands.version)
+    .option(
+      "--output <format>",
+      "text or json",
+      valueOf(choice(versionFormats), versionFormats.join(" or ")),
+      "text" satisfies VersionFormat,
+    )
+    .action(({ output }: { output: VersionFormat }) =>
+      choose(() => {
+        print(describeVersion(output));
+        return Promise.resolve(0);
+      })
+    );
+}
+
+/**
+ * Reads a command and its options.
+ *
+ * @param args the command and what follows it
+ * @param write takes the help text where that was asked for
+ * @returns undefined when only help was asked for.
+ * @throws {ConfigurationError} for an unknown option or a value that is not allowed.
+ */
+export function parseCommand(
+  args: readonly string[],
+  write: (text: string) => void,
+): Task | undefined {
+  let task: Task | undefined;
+  const program = new Command("k8s-collector")
+    .description(commands.collect.replace(" (the default)", "."))
+    .usage("[flags]\n       k8s-collector <command> [options]")
+    .helpOption("-h, --help", "Show this help")
+    .helpCommand("help [command]", commands.help)
+    .exitOverride()
+    // Colours and widths would be looked up in environment variables and the terminal.
+    .configureOutput({
+      writeOut: write,
+      writeErr: write,
+      outputError: () => {},
+      getOutHelpWidth: () => helpWidth,
+      getErrHelpWidth: () => helpWidth,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  addCollectorFlags(program);
+  program.addHelpText("after", afterHelp);
+  addCommands(program, (chosen) => task = chosen);
+  try {
+    program.parse(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    const message = error.message.replace(/^error: /, "").replace(" is invalid. ", ": ")
+      .replaceAll(/\s+/g, " ").replace(/\.$/, "");
+    throw new ConfigurationError(
+      `Command line of ${args[0]}: ${message}. k8s-collector ${
+        args[0]
+      } --help shows what is allowed.`,
+    );
+  }
+  return task;
+}

@@ -1,0 +1,86 @@
+import {
+  ConfigurationError,
+  readCommandLine,
+  resolveSettings,
+  suggest,
+} from "../configuration/mod.ts";
+import { commands, isCommandName } from "./commands.ts";
+import { exitCodeOf, exitCodes } from "./exit_codes.ts";
+import { exitOnUncaught, reportFailure } from "./failure.ts";
+import { print } from "./output.ts";
+import { describeConfiguration } from "./print_config.ts";
+import { StopSignals } from "./signals.ts";
+import { describeVersion } from "./version.ts";
+
+/** The host name of the system; undefined where the program may not ask for it. */
+function hostnameOfSystem(): string | undefined {
+  try {
+    return Deno.hostname();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The command line library costs start-up time that collecting does without. */
+async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { parseCommand } = await import("./program.ts");
+  const task = parseCommand(args, (text) => print(text.trimEnd()));
+  return task === undefined ? exitCodes.success : await task(signal);
+}
+
+async function runCollector(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { actions } = readCommandLine(args);
+  if (actions.has("help")) return await runCommand(["--help"], signal);
+  if (actions.has("version")) {
+    print(describeVersion("text"));
+    return exitCodes.success;
+  }
+  const resolution = await resolveSettings({
+    args,
+    environment: Deno.env.toObject(),
+    readTextFile: Deno.readTextFile,
+    hostname: hostnameOfSystem(),
+  });
+  if (actions.has("print-config")) {
+    const format = actions.get("print-config") === "json" ? "json" : "text";
+    print(describeConfiguration(resolution, format));
+    return exitCodes.success;
+  }
+  const { collect } = await import("./collect.ts");
+  return await collect(resolution, signal);
+}
+
+function unknownCommand(name: string): ConfigurationError {
+  const names = Object.keys(commands);
+  const meant = suggest(name, names);
+  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return new ConfigurationError(
+    `Unknown command ${JSON.stringify(name)}.${hint} Allowed: ${names.join(", ")}.`,
+  );
+}
+
+async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (first === "" || first.startsWith("-")) return await runCollector(args, signal);
+  if (!isCommandName(first)) throw unknownCommand(first);
+  if (first === "collect") return await runCollector(rest, signal);
+  if (first !== "help") return await runCommand(args, signal);
+  const [topic = "collect"] = rest;
+  return await dispatch([topic, "--help"], signal);
+}
+
+/**
+ * Runs the program.
+ *
+ * @returns the exit code; failures have been reported.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  using stop = new StopSignals();
+  using _uncaught = exitOnUncaught(Deno.exit);
+  try {
+    return await dispatch(args, stop.signal);
+  } catch (error) {
+    reportFailure(error);
+    return exitCodeOf(error);
+  }
+}

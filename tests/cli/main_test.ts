@@ -1,0 +1,87 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { settingKeys } from "../../src/configuration/mod.ts";
+import { runMain } from "./running.ts";
+
+const { version } = JSON.parse(
+  await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+) as { version: string };
+
+Deno.test("main.ts --help prints the kept help text and exits 0", async () => {
+  const help = await Deno.readTextFile(new URL("help.txt", import.meta.url));
+  for (const args of [["--help"], ["-h"], ["help"], ["--debug", "--help"], ["help", "collect"]]) {
+    deepStrictEqual(await runMain(args), { code: 0, output: help, error: "" }, args.join(" "));
+  }
+});
+
+Deno.test("main.ts help of a command is the command's --help", async () => {
+  const ended = await runMain(["help", "simulate"]);
+  ok(ended.output.startsWith("Usage: k8s-collector simulate [options]\n"), ended.output);
+  deepStrictEqual(ended, await runMain(["simulate", "--help"]));
+});
+
+Deno.test("main.ts --version prints one line and exits 0", async () => {
+  const ended = await runMain(["--version"]);
+  strictEqual(ended.code, 0);
+  ok(ended.output.startsWith(`k8s-collector ${version} (commit `), ended.output);
+  strictEqual(ended.output.split("\n").length, 2);
+  strictEqual((await runMain(["version"])).output, ended.output);
+});
+
+Deno.test("main.ts version --output json is one JSON object", async () => {
+  const { code, output } = await runMain(["version", "--output", "json"]);
+  strictEqual(code, 0);
+  deepStrictEqual(JSON.parse(output), {
+    name: "k8s-collector",
+    version,
+    commit: "unknown",
+    date: "unknown",
+    deno: Deno.version.deno,
+    target: Deno.build.target,
+  });
+});
+
+Deno.test("main.ts --print-config shows the chart's relay container and exits 0", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(file, 'labels:\n  environment: "prod"\n');
+    const args = ["--print-config=json", `--config-file=${file}`, "--warning", "--aws-timeout=1"];
+    const { code, output, error } = await runMain(args, {
+      EBPF_NET_INTAKE_HOST: "reducer",
+      EBPF_NET_INTAKE_PORT: "7000",
+    });
+    deepStrictEqual([code, error], [0, ""]);
+    const { settings, ignored } = JSON.parse(output);
+    deepStrictEqual(settings.intakePort, {
+      value: 7000,
+      source: { kind: "environment", name: "EBPF_NET_INTAKE_PORT" },
+    });
+    deepStrictEqual(settings.labels.value, { environment: "prod" });
+    deepStrictEqual(ignored, ["--aws-timeout"]);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("main.ts --print-config prints one line a setting", async () => {
+  const { code, output } = await runMain(["--print-config"]);
+  strictEqual(code, 0);
+  deepStrictEqual(output.trimEnd().split("\n").map((line) => line.split(" ")[0]), settingKeys);
+  match(output, /^hostname +\S+ +default$/m);
+});
+
+for (
+  const [args, error] of [
+    [["--intake-hots=a"], "error: Unknown flag --intake-hots on the command line."],
+    [["--intake-port=0"], 'error: intakePort is "0", from flag --intake-port:'],
+    [["--config-file=/none.yaml"], "error: Configuration file /none.yaml cannot be read:"],
+    [["recieve"], 'error: Unknown command "recieve". Did you mean receive?'],
+    [["help", "nonsense"], 'error: Unknown command "nonsense". Allowed: collect, receive,'],
+    [["receive", "--bogus"], "error: Command line of receive: unknown option '--bogus'."],
+  ] as const
+) {
+  Deno.test(`main.ts ${args.join(" ")} says what is wrong and exits 5`, async () => {
+    const ended = await runMain(args);
+    deepStrictEqual([ended.code, ended.output], [5, ""]);
+    ok(ended.error.startsWith(error), ended.error);
+  });
+}
