@@ -1,0 +1,217 @@
+// deno-lint-ignore-file no-console -- a program for the terminal
+/**
+ * Everything continuous integration runs, in one command. The last line is the sum of it:
+ * `N passed, N failed`, with `, N skipped` when something was.
+ *
+ * With arguments only the phases of these names run: `deno task test fmt unit`.
+ */
+import { readJunitReport } from "./junit_report.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** For all phases together: continuous integration ends a run that takes longer. */
+const TOTAL_MINUTES = 14;
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** What did not run, and why. */
+  skipped: string[];
+}
+
+/** A part of the run; the reason instead of arguments when it cannot run here. */
+interface Phase {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "command" | "tests";
+  readonly minutes: number;
+  readonly program?: string;
+  readonly args: readonly string[] | { readonly missing: string };
+}
+
+/** What only some machines have: the variables that name it, and what is tested with it. */
+const EQUIPMENT: readonly { readonly variables: readonly string[]; readonly tests: string }[] = [
+  { variables: ["KUBEBOX", "KUBE_BIN"], tests: "a real Kubernetes control plane" },
+  { variables: ["K8S_COLLECTOR_PEERS"], tests: "a decoder that is not ours" },
+  { variables: ["K8S_COLLECTOR_REDUCER"], tests: "the genuine reducer" },
+];
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(new URL(path, ROOT));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function phases(environment: Readonly<Record<string, string>>): readonly Phase[] {
+  const sources = ["main.ts", "src", "tests", "bench", "scripts"].filter(exists);
+  // Types have been checked by then.
+  const test = ["test", "-A", "--no-check"];
+  const unit = [...test, "--parallel", "--ignore=tests/e2e,tests/binary", "tests"];
+  const { DENO, DENORT_BIN } = environment;
+  return [
+    {
+      name: "fmt",
+      title: "formatting",
+      kind: "command",
+      minutes: 2,
+      args: ["fmt", "--check"],
+    },
+    { name: "lint", title: "lint rules", kind: "command", minutes: 2, args: ["lint"] },
+    { name: "check", title: "types", kind: "command", minutes: 4, args: ["check", ...sources] },
+    {
+      name: "unit",
+      title: "unit, property and integration tests",
+      kind: "tests",
+      minutes: 6,
+      args: unit,
+    },
+    {
+      name: "oldest",
+      title: "the same on the oldest supported Deno",
+      kind: "tests",
+      minutes: 6,
+      ...(DENO === undefined ? {} : { program: DENO }),
+      args: DENO === undefined
+        ? { missing: "DENO is not set to the program of a Deno 2.6.10" }
+        : unit,
+    },
+    ...(exists("tests/e2e")
+      ? [
+        {
+          name: "e2e",
+          title: "end-to-end tests",
+          kind: "tests",
+          minutes: 9,
+          args: [...test, "tests/e2e"],
+        } satisfies Phase,
+      ]
+      : []),
+    ...(exists("tests/binary")
+      ? [
+        {
+          name: "binary",
+          title: "tests of the compiled program",
+          kind: "tests",
+          minutes: 5,
+          args: DENORT_BIN === undefined
+            ? { missing: "DENORT_BIN is not set to the runtime `deno compile` appends to" }
+            : [...test, "tests/binary"],
+        } satisfies Phase,
+      ]
+      : []),
+  ];
+}
+
+/** Runs a Deno program until it ends or the time is up, and then ends it. */
+async function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  seconds: number,
+): Promise<{ readonly success: boolean; readonly timedOut: boolean }> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd: ROOT,
+    env: environment,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  let timedOut = false;
+  let killer: ReturnType<typeof setTimeout> | undefined;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    // At an interrupt `deno test` names the tests that were still running.
+    child.kill("SIGINT");
+    killer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  }, seconds * 1000);
+  const { success } = await child.status;
+  clearTimeout(timer);
+  clearTimeout(killer);
+  return { success, timedOut };
+}
+
+async function runPhase(
+  phase: Phase,
+  environment: Readonly<Record<string, string>>,
+  secondsLeft: number,
+): Promise<Outcome> {
+  if ("missing" in phase.args) {
+    return { passed: 0, failed: 0, skipped: [`${phase.title}: ${phase.args.missing}`] };
+  }
+  console.log(`\n== ${phase.name}: ${phase.title}`);
+  const seconds = Math.min(phase.minutes * 60, secondsLeft);
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const [command = "", ...rest] = phase.args;
+    const args = phase.kind === "tests" ? [command, `--junit-path=${report}`, ...rest] : phase.args;
+    const { success, timedOut } = await run(
+      phase.program ?? Deno.execPath(),
+      args,
+      environment,
+      seconds,
+    );
+    if (timedOut) console.log(`${phase.name}: ended after ${Math.round(seconds)} s`);
+    if (phase.kind === "command") {
+      return { passed: success ? 1 : 0, failed: success ? 0 : 1, skipped: [] };
+    }
+    const { passed, failed, skipped } = readJunitReport(await Deno.readTextFile(report));
+    // A run that broke off, or a file that could not be loaded, is in no report.
+    return { passed, failed: success ? failed : Math.max(1, failed), skipped: [...skipped] };
+  } catch (error) {
+    // A program that cannot be started fails its phase, not the phases after it.
+    console.log(`${phase.name}: ${error}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** The variables the tests go by; one spelling of each. */
+function environmentOfTests(): Record<string, string> {
+  const environment = Deno.env.toObject();
+  const assets = environment.KUBEBUILDER_ASSETS;
+  if (environment.KUBE_BIN === undefined && assets !== undefined) environment.KUBE_BIN = assets;
+  return environment;
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const environment = environmentOfTests();
+  const all = phases(environment);
+  const unknown = names.filter((name) => !all.some((phase) => phase.name === name));
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(", ");
+    console.error(`no phase ${unknown.join(", ")}; the phases are ${known}`);
+    return 1;
+  }
+  const begun = performance.now();
+  const total: Outcome = { passed: 0, failed: 0, skipped: [] };
+  const failedPhases: string[] = [];
+  for (const phase of all.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const secondsLeft = TOTAL_MINUTES * 60 - (performance.now() - begun) / 1000;
+    const outcome = secondsLeft > 1
+      ? await runPhase(phase, environment, secondsLeft)
+      : { passed: 0, failed: 1, skipped: [] };
+    if (secondsLeft <= 1) console.log(`\n== ${phase.name}: no time left of ${TOTAL_MINUTES} min`);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped.push(...outcome.skipped);
+    if (outcome.failed > 0) failedPhases.push(phase.name);
+  }
+
+  console.log("");
+  for (const { variables, tests } of EQUIPMENT) {
+    const missing = variables.filter((variable) => environment[variable] === undefined);
+    if (missing.length > 0) console.log(`not tested with ${tests}: ${missing.join(", ")} not set`);
+  }
+  for (const skipped of total.skipped) console.log(`skipped ${skipped}`);
+  if (failedPhases.length > 0) console.log(`failed in: ${failedPhases.join(", ")}`);
+  const skips = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : "";
+  console.log(`${total.passed} passed, ${total.failed} failed${skips}`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

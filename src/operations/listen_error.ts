@@ -1,0 +1,6 @@
+/** The HTTP port cannot be opened although it was asked for. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  /** Decides the exit code of the program. */
+  readonly category = "resource";
+}

@@ -1,0 +1,78 @@
+import { sanitizeControlSequences } from "@logtape/logtape";
+import type { LogEntry } from "./log_entry.ts";
+import type { PlainError } from "./plain_value.ts";
+import { plainText } from "./plain_value.ts";
+import type { PodContext } from "./pod_context.ts";
+
+/**
+ * One JSON object and a line feed: `time`, `level`, `component`, `message`, the pod's context, the
+ * record's properties, `repeated` and `err`. A property whose name is taken gets a `_` appended.
+ */
+export function formatJson(entry: LogEntry, context: PodContext): string {
+  const line: Record<string, unknown> = {
+    time: entry.time,
+    level: entry.level,
+    component: entry.component,
+    message: entry.message,
+    ...context,
+  };
+  if (entry.repetition !== undefined) line.repeated = entry.repetition.times;
+  if (entry.error !== undefined) line.err = entry.error;
+  if (entry.stack !== undefined) line.stack = entry.stack;
+  for (const [name, value] of Object.entries(entry.properties)) {
+    let free = name;
+    while (Object.hasOwn(line, free)) free += "_";
+    line[free] = value;
+  }
+  return `${JSON.stringify(line)}\n`;
+}
+
+const COLOURS: Readonly<Record<LogEntry["level"], number>> = {
+  trace: 90,
+  debug: 90,
+  info: 32,
+  warning: 33,
+  error: 31,
+  fatal: 35,
+};
+
+/** Time, level, component, message and what the message does not show yet as `key=value`. */
+export function formatText(entry: LogEntry, colour: boolean): string {
+  const paint = (code: number, text: string) => colour ? `\x1b[${code}m${text}\x1b[0m` : text;
+  const level = paint(COLOURS[entry.level], entry.level.toUpperCase().padEnd(7));
+  const words = [
+    paint(90, entry.time),
+    level,
+    paint(36, entry.component),
+    ` ${safe(entry.message)}`,
+  ];
+  for (const [name, value] of Object.entries(entry.properties)) {
+    if (!entry.shown.has(name)) words.push(paint(90, `${safe(name)}=${quote(plainText(value))}`));
+  }
+  if (entry.error !== undefined) words.push(paint(90, `err=${quote(describeError(entry))}`));
+  const line = `${words.join(" ")}\n`;
+  return entry.stack === undefined ? line : `${line}${indentStack(entry.stack)}`;
+}
+
+function describeError({ error, message }: LogEntry): string {
+  const chain: string[] = [];
+  for (let link: PlainError | undefined = error; link !== undefined; link = link.cause) {
+    // A message that ends with its error's text would say it twice.
+    chain.push(message.includes(link.message) ? link.type : `${link.type}: ${link.message}`);
+  }
+  return chain.join(", caused by ");
+}
+
+/** Text from a server must neither move the cursor nor begin a line that looks like one of ours. */
+function safe(text: string): string {
+  return sanitizeControlSequences(text, { sgr: "escape", newlines: "escape" });
+}
+
+function quote(text: string): string {
+  return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : safe(JSON.stringify(text));
+}
+
+function indentStack(stack: string): string {
+  const frames = stack.split("\n").filter((line) => line.trimStart().startsWith("at "));
+  return frames.map((frame) => `    ${safe(frame.trim())}\n`).join("");
+}

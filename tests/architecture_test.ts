@@ -1,0 +1,315 @@
+/**
+ * The shape of the program, as rules over its sources: which room may import which, what the pure
+ * core may not touch, and a few promises of style that no linter checks.
+ */
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { dirname, join, normalize } from "node:path/posix";
+
+/** In the order data passes them: a room imports only rooms that stand before it. */
+const ROOMS = [
+  "time",
+  "configuration",
+  "inventory",
+  "kubernetes/connection",
+  "kubernetes/encoding",
+  "kubernetes/watch",
+  "intake",
+  "receiver",
+  "simulator",
+  "operations",
+  "cli",
+] as const;
+type Room = (typeof ROOMS)[number];
+
+/** Only these rooms open sockets, each in its own way. */
+const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
+  // Not the declaration of a method of that name.
+  [/(?<![.\w])fetch\((?!\s*\w+\??:)|\bDeno\.createHttpClient\b/, ["kubernetes/connection"]],
+  [/\bDeno\.(connect|connectTls|startTls|resolveDns)\b/, ["intake"]],
+  [/\bDeno\.(listen|listenTls|listenDatagram)\b/, ["receiver"]],
+  [/\bDeno\.serve\b/, ["simulator", "operations"]],
+  [/\bnew (WebSocket|WebTransport|EventSource)\b/, []],
+  [/["']node:dns(\/promises)?["']/, ["intake"]],
+  [/["']node:(net|tls|http|https|http2|dgram)["']/, []],
+];
+
+/** Reading a clock, setting a timer or throwing dice, other than through an argument. */
+const IMPURE =
+  /\b(Date\.now\(|new Date\(\)|performance\.now\(|setTimeout\(|setInterval\(|Math\.random\(|crypto\.(randomUUID|getRandomValues)\()/;
+const IMPURE_ALLOWED: Readonly<Record<string, string>> = {
+  "src/operations/background_clock.ts": "a clock of its own, whose timers do not hold the program",
+  "src/kubernetes/connection/oidc_refresh.ts": "the deadline of one request, itself an argument",
+  "src/kubernetes/connection/exec_plugin.ts": "the deadline of one program, itself an argument",
+};
+
+/** Loaded when they are needed, for each costs more at start-up than the rest of the program. */
+const LAZY = ["@kubernetes/client-node", "prom-client"];
+
+const LINES = 400;
+const LONG_ALLOWED: Readonly<Record<string, string>> = {};
+
+interface Source {
+  /** Relative to the project, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** The text without comments. */
+  readonly code: string;
+}
+
+interface Import {
+  readonly specifier: string;
+  readonly kind: "static" | "type" | "dynamic";
+}
+
+function source(path: string, text: string): Source {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+  return { path, text, code };
+}
+
+function importsOf({ code }: Source): readonly Import[] {
+  const found: Import[] = [];
+  const statements = /^(import|export)(\s+type)?\b([^;"'()]*?\bfrom\s*|\s*)["']([^"'\n]+)["']/gm;
+  for (const [, , type, , specifier = ""] of code.matchAll(statements)) {
+    found.push({ specifier, kind: type === undefined ? "static" : "type" });
+  }
+  for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)) {
+    found.push({ specifier, kind: "dynamic" });
+  }
+  return found;
+}
+
+function roomOf(path: string): Room | undefined {
+  return ROOMS.find((room) => path.startsWith(`src/${room}/`));
+}
+
+/** The file of the project that is imported; undefined for a package or a built-in module. */
+function target(importer: Source, specifier: string): string | undefined {
+  return specifier.startsWith(".") ? normalize(join(dirname(importer.path), specifier)) : undefined;
+}
+
+function wrongArrows(sources: readonly Source[]): readonly string[] {
+  return sources.flatMap((file) => {
+    const room = roomOf(file.path);
+    if (room === undefined) return [`${file.path} is in no room`];
+    return importsOf(file).flatMap(({ specifier }) => {
+      const path = target(file, specifier);
+      const arrow = `${file.path} imports ${specifier}`;
+      if (path === undefined) {
+        return room === "inventory" ? [`${arrow}: the inventory needs nothing but itself`] : [];
+      }
+      const other = roomOf(path);
+      if (other === room) return [];
+      if (other === undefined) return path === "deno.json" ? [] : [`${arrow}: outside the rooms`];
+      if (room === "inventory") return [`${arrow}: the inventory needs nothing but itself`];
+      if (ROOMS.indexOf(other) > ROOMS.indexOf(room)) return [`${arrow}: ${other} comes later`];
+      return path === `src/${other}/mod.ts` ? [] : [`${arrow}: only mod.ts is public`];
+    });
+  });
+}
+
+function networkUses(sources: readonly Source[]): readonly string[] {
+  return sources.flatMap(({ path, code }) =>
+    NETWORK.flatMap(([api, rooms]) => {
+      const use = api.exec(code)?.[0];
+      const room = roomOf(path);
+      if (use === undefined || (room !== undefined && rooms.includes(room))) return [];
+      return [`${path} uses ${use}`];
+    })
+  );
+}
+
+function impureUses(sources: readonly Source[]): readonly string[] {
+  return sources.flatMap(({ path, code }) => {
+    const room = roomOf(path);
+    if (room === "time" || room === "cli" || Object.hasOwn(IMPURE_ALLOWED, path)) return [];
+    const pattern = room === "inventory"
+      ? /\bDeno\.|\bnode:|\bsetTimeout\b|\bsetInterval\b|\bDate\b|\bperformance\b|\bMath\.random\b|\bcrypto\b|\bconsole\b/
+      : IMPURE;
+    const use = pattern.exec(code)?.[0];
+    return use === undefined ? [] : [`${path} uses ${use}`];
+  });
+}
+
+/** What a public file does beyond passing names on. */
+function ownCode({ code }: Source): string {
+  return code.replace(/^export\s+(type\s+)?(\{[^}]*\}|\*(\s+as\s+\w+)?)\s+from\s+"[^"]+";/gm, "")
+    .trim();
+}
+
+function unreachable(sources: readonly Source[], roots: readonly Source[]): readonly string[] {
+  const byPath = new Map([...sources, ...roots].map((file) => [file.path, file]));
+  const seen = new Set<string>();
+  const queue = roots.map(({ path }) => path);
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    const file = byPath.get(path);
+    if (file === undefined || seen.has(path)) continue;
+    seen.add(path);
+    for (const { specifier } of importsOf(file)) queue.push(target(file, specifier) ?? "");
+  }
+  return sources.map(({ path }) => path).filter((path) => !seen.has(path));
+}
+
+const ROOT = new URL("../", import.meta.url);
+
+function* files(folder: string): Generator<string> {
+  let entries: readonly Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(new URL(folder, ROOT))];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  for (const { name, isDirectory } of entries) {
+    if (isDirectory) yield* files(`${folder}${name}/`);
+    else yield `${folder}${name}`;
+  }
+}
+
+function read(paths: Iterable<string>): readonly Source[] {
+  return [...paths].map((path) => source(path, Deno.readTextFileSync(new URL(path, ROOT))));
+}
+
+function typescript(...folders: readonly string[]): readonly Source[] {
+  return read(
+    folders.flatMap((folder) => [...files(folder)]).filter((path) => /\.tsx?$/.test(path)),
+  );
+}
+
+function roots(): readonly Source[] {
+  const main = [...Deno.readDirSync(ROOT)].map(({ name }) => name).filter((name) =>
+    name === "main.ts"
+  );
+  return [...read(main), ...typescript("scripts/", "bench/")];
+}
+
+const sources = typescript("src/");
+
+Deno.test("architecture: imports point one way and through public files", () => {
+  ok(sources.length > 20, `only ${sources.length} files found`);
+  deepStrictEqual(wrongArrows(sources), []);
+});
+
+Deno.test("architecture: only the named rooms use the network", () => {
+  deepStrictEqual(networkUses(sources), []);
+});
+
+Deno.test("architecture: clock, timers and randomness are arguments", () => {
+  deepStrictEqual(impureUses(sources), []);
+});
+
+Deno.test("architecture: every file is reached from the program, a script or a benchmark", () => {
+  deepStrictEqual(unreachable(sources, roots()), []);
+});
+
+Deno.test("architecture: heavy libraries are loaded when needed", () => {
+  const eager = sources.flatMap((file) =>
+    importsOf(file).filter(({ specifier, kind }) => LAZY.includes(specifier) && kind === "static")
+      .map(({ specifier }) => `${file.path} imports ${specifier}`)
+  );
+  deepStrictEqual(eager, []);
+  const computed = sources.filter(({ code }) => /(?<![.\w])import\((?!\s*["'])/.test(code));
+  deepStrictEqual(computed.map(({ path }) => path), [], "imports that nobody can follow");
+});
+
+Deno.test("architecture: every package the program loads is in NOTICE", () => {
+  const notice = Deno.readTextFileSync(new URL("NOTICE", ROOT));
+  const packages = sources.flatMap(importsOf).filter(({ kind }) => kind !== "type")
+    .map(({ specifier }) => /^(@[\w-]+\/)?[a-z][\w-]*(?![\w:])/.exec(specifier)?.[0])
+    .filter((name) => name !== undefined);
+  ok(packages.length > 0);
+  const missing = new Set(packages.filter((name) => !new RegExp(`^${name}\\b`, "m").test(notice)));
+  deepStrictEqual([...missing], []);
+});
+
+Deno.test("architecture: every room has a public file that only passes names on", () => {
+  for (const room of ROOMS) {
+    const file = sources.find(({ path }) => path === `src/${room}/mod.ts`);
+    ok(file !== undefined, `src/${room}/mod.ts is missing`);
+    deepStrictEqual(ownCode(file), "", `src/${room}/mod.ts has code of its own`);
+  }
+});
+
+Deno.test("architecture: no default exports, no any, no console outside the command line", () => {
+  const faults = [...sources, ...typescript("tests/", "scripts/", "bench/")].flatMap(
+    ({ path, text, code }) => {
+      const escapes = [...text.matchAll(/^\s*\/\/ deno-lint-ignore(?:-file)?(.*)$/gm)].map(
+        ([line, rules = ""]) => ({ line: line.trim(), rules: rules.split("--")[0] ?? "" }),
+      );
+      return [
+        // A declaration file describes a package as it is.
+        ...(/^export default\b|\bas default\b/m.test(code) && !path.endsWith(".d.ts")
+          ? [`${path} has a default export`]
+          : []),
+        ...escapes.filter(({ rules }) => rules.trim() === "" || rules.includes("no-explicit-any"))
+          .map(({ line }) => `${path}: ${line}`),
+        ...escapes.filter(({ rules }) =>
+          rules.includes("no-console") && path.startsWith("src/") && roomOf(path) !== "cli"
+        ).map(({ line }) => `${path}: ${line}`),
+      ];
+    },
+  );
+  deepStrictEqual(faults, []);
+});
+
+Deno.test("architecture: files are short and named after what is in them", () => {
+  const faults = [...sources, ...typescript("tests/", "scripts/", "bench/")].flatMap(
+    ({ path, text }) => {
+      const name = path.split("/").at(-1) ?? "";
+      const lines = text.split("\n").length - 1;
+      return [
+        ...(/^[a-z0-9_]+(\.d)?\.tsx?$/.test(name) ? [] : [`${path} is not in snake case`]),
+        ...(/^(utils?|helpers?|misc|common)\b/.test(name) ? [`${path} says nothing`] : []),
+        ...(lines > LINES && !Object.hasOwn(LONG_ALLOWED, path) ? [`${path}: ${lines} lines`] : []),
+      ];
+    },
+  );
+  deepStrictEqual(faults, []);
+});
+
+Deno.test("architecture: the project names nothing that lies outside it", () => {
+  // Put together here, so that this file does not name it either.
+  const outside = new RegExp(["\\.\\./", "shared\\b|(?<![\\w.])/", "work/"].join(""));
+  const top = [...Deno.readDirSync(ROOT)].filter(({ isFile }) => isFile).map(({ name }) => name);
+  const folders = ["src/", "tests/", "scripts/", "bench/", "docs/", "deploy/", ".github/"];
+  const texts = [...top, ...folders.flatMap((folder) => [...files(folder)])]
+    .filter((path) =>
+      /\.(ts|tsx|js|json|jsonc|md|ya?ml|sh|txt|toml|tpl)$|^[A-Z]+[a-z]*$/.test(path)
+    );
+  deepStrictEqual(read(texts).filter(({ text }) => outside.test(text)).map(({ path }) => path), []);
+});
+
+const bad = [
+  source("src/intake/a.ts", 'import { b } from "../receiver/mod.ts";'),
+  source("src/intake/b.ts", 'export type { c } from "../inventory/records.ts";'),
+  source("src/receiver/c.ts", 'const d = await import("../cli/mod.ts");'),
+  source("src/inventory/d.ts", 'import {\n  x,\n} from "../time/mod.ts";\nimport "node:fs";'),
+  source("src/inventory/e.ts", "const now = Date.now();"),
+  source("src/simulator/f.ts", "const conn = Deno.connect({ port });"),
+  source("src/receiver/g.ts", 'const id = setTimeout(() => {}, 1); // import "../cli/mod.ts"'),
+];
+
+Deno.test("wrongArrows() finds arrows of every kind and not those in comments", () => {
+  deepStrictEqual(wrongArrows(bad), [
+    "src/intake/a.ts imports ../receiver/mod.ts: receiver comes later",
+    "src/intake/b.ts imports ../inventory/records.ts: only mod.ts is public",
+    "src/receiver/c.ts imports ../cli/mod.ts: cli comes later",
+    "src/inventory/d.ts imports ../time/mod.ts: the inventory needs nothing but itself",
+    "src/inventory/d.ts imports node:fs: the inventory needs nothing but itself",
+  ]);
+});
+
+Deno.test("networkUses() and impureUses() find what is not an argument", () => {
+  deepStrictEqual(networkUses(bad), ["src/simulator/f.ts uses Deno.connect"]);
+  deepStrictEqual(impureUses(bad), [
+    "src/inventory/d.ts uses node:",
+    "src/inventory/e.ts uses Date",
+    "src/receiver/g.ts uses setTimeout(",
+  ]);
+});
+
+Deno.test("unreachable() follows static and dynamic imports", () => {
+  const files = [source("src/cli/a.ts", 'await import("./b.ts");'), source("src/cli/b.ts", "")];
+  const orphan = source("src/cli/c.ts", "");
+  const main = source("main.ts", 'import { a } from "./src/cli/a.ts";');
+  deepStrictEqual(unreachable([...files, orphan], [main]), ["src/cli/c.ts"]);
+});

@@ -1,0 +1,121 @@
+import { deepStrictEqual, strictEqual as equal } from "node:assert/strict";
+import { toEntry } from "../../src/operations/log_entry.ts";
+import { formatJson, formatText } from "../../src/operations/log_lines.ts";
+import { logRecord } from "./log_record.ts";
+
+Deno.test("formatJson() writes time, level, component, message, context and properties", () => {
+  const record = logRecord(
+    "info",
+    "stream of {resource} is synced",
+    { resource: "pods", items: 3 },
+    [
+      "k8s-collector",
+      "kubernetes",
+      "watch",
+    ],
+  );
+  const line = formatJson(toEntry(record), { pod: "collector-0", node: "n1" });
+  equal(line.endsWith("}\n"), true);
+  deepStrictEqual(JSON.parse(line), {
+    time: "2026-01-02T03:04:05.678Z",
+    level: "info",
+    component: "kubernetes.watch",
+    message: "stream of pods is synced",
+    pod: "collector-0",
+    node: "n1",
+    resource: "pods",
+    items: 3,
+  });
+});
+
+Deno.test("formatJson() puts an error under err, with its cause", () => {
+  const error = new TypeError("refused", { cause: new Deno.errors.ConnectionRefused("os error") });
+  const line = formatJson(toEntry(logRecord("warning", "failed: {error}", { error })), {});
+  const parsed = JSON.parse(line);
+  equal(parsed.message, "failed: refused");
+  deepStrictEqual(parsed.err, {
+    type: "TypeError",
+    message: "refused",
+    cause: { type: "ConnectionRefused", message: "os error" },
+  });
+  equal("error" in parsed, false);
+  equal("stack" in parsed, false);
+});
+
+Deno.test("formatJson() keeps the stack of a fatal error", () => {
+  const line = formatJson(toEntry(logRecord("fatal", "ended", { error: new Error("x") })), {});
+  equal(JSON.parse(line).stack.includes("log_lines_test.ts"), true);
+});
+
+Deno.test("formatJson() lets no property take the place of a field or of the context", () => {
+  const record = logRecord("info", "pod {namespace}", {
+    namespace: "shop",
+    level: "x",
+    time_: 1,
+    time: 2,
+  });
+  const parsed = JSON.parse(formatJson(toEntry(record), { namespace: "observability" }));
+  equal(parsed.namespace, "observability");
+  equal(parsed.namespace_, "shop");
+  equal(parsed.level, "info");
+  equal(parsed.level_, "x");
+  deepStrictEqual([parsed.time_, parsed.time__], [1, 2]);
+});
+
+Deno.test("formatJson() writes one line whatever the message contains", () => {
+  const line = formatJson(
+    toEntry(logRecord("info", "a\nb {x}", { x: "\r\n\u2028\ud800\x1b[2J" })),
+    {},
+  );
+  equal(line.split("\n").length, 2);
+  equal(line.includes("\x1b"), false);
+});
+
+Deno.test("toEntry() redacts a secret in message, properties and error", () => {
+  const record = logRecord("error", "sent {token} to {url}", {
+    token: "canary-token",
+    url: "https://h/?q=canary-token",
+    request: { headers: { Authorization: "Bearer canary-bearer" } },
+    error: new Error("401 for Bearer canary-bearer", { cause: { password: "canary-pass" } }),
+  });
+  const entry = toEntry(record);
+  const lines = formatJson(entry, {}) + formatText(entry, true);
+  equal(lines.includes("canary"), false, lines);
+  equal(entry.message, "sent [redacted] to https://h/?q=[redacted]");
+});
+
+Deno.test("toEntry() says how often a record was repeated", () => {
+  const record = logRecord("warning", "failed");
+  const often = toEntry(record, { times: 12, milliseconds: 59_600 });
+  equal(often.message, "failed (12 more times in 60 s)");
+  equal(JSON.parse(formatJson(often, {})).repeated, 12);
+  equal(toEntry(record, { times: 1, milliseconds: 10_000 }).message, "failed (once more in 10 s)");
+});
+
+Deno.test("formatText() shows a property once, quotes where needed and paints nothing", () => {
+  const record = logRecord("warning", "cannot list {resource}", {
+    resource: "jobs",
+    verb: "list",
+    account: "two words",
+    error: new Error("forbidden"),
+  });
+  equal(
+    formatText(toEntry(record), false),
+    "2026-01-02T03:04:05.678Z WARNING watch  cannot list jobs " +
+      `verb=list account="two words" err="Error: forbidden"\n`,
+  );
+});
+
+Deno.test("formatText() paints on a terminal", () => {
+  equal(formatText(toEntry(logRecord("error", "x")), true).includes("\x1b[31mERROR"), true);
+});
+
+Deno.test("formatText() lets a value neither move the cursor nor begin a line", () => {
+  const record = logRecord("info", "got {value}", {
+    value: "a\n2026 INFO x\x1b[2J",
+    other: "b\nc",
+  });
+  const line = formatText(toEntry(record), false);
+  equal(line.split("\n").length, 2, line);
+  equal(line.includes("\x1b"), false);
+});
