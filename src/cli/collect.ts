@@ -1,0 +1,118 @@
+import { getLogger } from "@logtape/logtape";
+import type { Resolution } from "../configuration/mod.ts";
+import { dialTcp } from "../intake/mod.ts";
+import { connect, type Connection } from "../kubernetes/connection/mod.ts";
+import {
+  configureLogging,
+  createScrape,
+  HealthMonitor,
+  type HttpServer,
+  type Observed,
+  runCleanup,
+  startHttp,
+} from "../operations/mod.ts";
+import { SYSTEM_CLOCK } from "../time/mod.ts";
+import { buildInfo } from "./build_info.ts";
+import { Collector } from "./collector.ts";
+import { exitCodes } from "./exit_codes.ts";
+
+const log = getLogger(["k8s-collector", "collector"]);
+
+/**
+ * Some load balancers drop a connection that was quiet for 240 s, without a word to either side:
+ * watches end before that. Each draws its own time so that they do not all come back together.
+ */
+const WATCH_TIMEOUT_SECONDS = { minimum: 180, maximum: 230 };
+
+/** Runs the collector until the signal aborts. */
+export async function collect(resolution: Resolution, signal: AbortSignal): Promise<number> {
+  const { settings } = resolution;
+  const environment = Deno.env.toObject();
+  using logging = configureLogging({
+    level: settings.logLevel,
+    format: settings.logFormat,
+    environment,
+  });
+  announce(resolution);
+  const connection = await connect({
+    kubeconfig: settings.kubeconfig,
+    context: settings.context,
+    environment,
+    readTextFile: Deno.readTextFile,
+    clock: SYSTEM_CLOCK.now,
+    userAgent: `k8s-collector/${buildInfo.version}`,
+    signal,
+  });
+  log.info("watching {cluster}", { cluster: connection.description });
+  const collector = build(resolution, connection);
+  const http = serve(resolution, collector);
+  try {
+    await collector.run(signal);
+  } finally {
+    await runCleanup([
+      { name: "closing the HTTP port", run: () => http?.close() },
+      { name: "closing the connection to the API server", run: () => connection.close() },
+    ]);
+    logging.flush();
+  }
+  return exitCodes.success;
+}
+
+function announce({ settings, provenance, ignored, warnings }: Resolution): void {
+  log.info("k8s-collector {version}, reducer at {host}:{port}", {
+    version: buildInfo.version,
+    host: settings.intakeHost,
+    port: settings.intakePort,
+    source: provenance.intakeHost.source.kind,
+  });
+  for (const flag of ignored) {
+    log.info("{flag} is accepted for compatibility and has no effect", { flag });
+  }
+  for (const warning of warnings) log.warning("{warning}", { warning });
+}
+
+function build({ settings }: Resolution, connection: Connection): Collector {
+  const { labels, clusterName } = settings;
+  return new Collector({
+    connection,
+    namespace: settings.namespace,
+    labelSelector: settings.labelSelector,
+    fieldSelector: settings.fieldSelector,
+    initialList: settings.initialList === "pages" ? "pages" : "watch-list",
+    watchTimeoutSeconds: WATCH_TIMEOUT_SECONDS,
+    deleteTtlMilliseconds: settings.deleteTtlSeconds * 1000,
+    deleteCapacity: settings.deleteCapacity,
+    waitingLimit: settings.waitingLimit,
+    relist: settings.relist,
+    intake: {
+      host: settings.intakeHost,
+      port: settings.intakePort,
+      compression: settings.intakeCompression,
+    },
+    introduction: {
+      version: settings.version,
+      hostname: settings.hostname,
+      cpuCores: navigator.hardwareConcurrency,
+      labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
+    },
+    dial: dialTcp,
+    clock: SYSTEM_CLOCK,
+    wallClock: Date.now,
+    random: Math.random,
+  });
+}
+
+function serve({ settings, provenance }: Resolution, collector: Collector): HttpServer | undefined {
+  const observe = (): Observed => ({
+    watches: collector.watches,
+    inventory: collector.inventory.statistics,
+    intake: collector.intake.statistics,
+  });
+  const monitor = new HealthMonitor({ observe, now: SYSTEM_CLOCK.now });
+  return startHttp({
+    listen: settings.httpListen,
+    explicit: provenance.httpListen.source.kind !== "default",
+    health: () => monitor.report(),
+    metrics: createScrape(observe, buildInfo),
+  });
+}

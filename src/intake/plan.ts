@@ -1,0 +1,46 @@
+/**
+ * What a connected session does next: a pure decision over what is known at this moment. The
+ * session asks, acts and asks again.
+ */
+export interface Situation {
+  /** Milliseconds, the same scale for all times here. */
+  readonly now: number;
+  /** We are asked to end. */
+  readonly closing: boolean;
+  /** The inventory is complete: a snapshot can be told. */
+  readonly ready: boolean;
+  /** A new epoch is to begin: the first of this connection, or a restart. */
+  readonly epochDue: boolean;
+  /** Something is left to be told. */
+  readonly dirty: boolean;
+  /** When the oldest change that is not told yet came in. */
+  readonly dirtySince: number;
+  readonly inSnapshot: boolean;
+  readonly heartbeatDueAt: number;
+}
+
+export type Action =
+  | { readonly kind: "begin epoch" }
+  /** Tell what is dirty, and flush. */
+  | { readonly kind: "pull" }
+  | { readonly kind: "heartbeat" }
+  | { readonly kind: "close" }
+  | { readonly kind: "wait"; readonly until: number };
+
+/** Changes are gathered for so long before they are told, to fill blocks and spare writes. */
+export const GATHER_MILLISECONDS = 5;
+
+export function plan(situation: Situation): Action {
+  const { now, closing, ready, epochDue, dirty, dirtySince, inSnapshot, heartbeatDueAt } =
+    situation;
+  // A snapshot can be long, and nothing is lost by leaving it: the next collector sends its own.
+  if (closing && (!ready || epochDue || inSnapshot || !dirty)) return { kind: "close" };
+  if (now >= heartbeatDueAt) return { kind: "heartbeat" };
+  if (ready && epochDue) return { kind: "begin epoch" };
+  if (ready && !epochDue && dirty) {
+    const due = dirtySince + GATHER_MILLISECONDS;
+    if (closing || inSnapshot || now >= due) return { kind: "pull" };
+    return { kind: "wait", until: Math.min(due, heartbeatDueAt) };
+  }
+  return { kind: "wait", until: heartbeatDueAt };
+}
