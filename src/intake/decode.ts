@@ -103,15 +103,18 @@ function readMessage(
     at = end;
   }
   const dirty = layout.padding.some((gap) => bytes[start + gap] !== 0);
-  let defects = NO_DEFECTS;
-  if (dirty || invalidText) {
-    defects = [
-      ...dirty ? ["nonzero_padding"] as const : [],
-      ...invalidText ? ["invalid_utf8"] as const : [],
-    ];
-  }
   // The layout has given `read` exactly the fields of the message it names.
-  return { kind: "message", message: read as unknown as Message, length, defects };
+  return {
+    kind: "message",
+    message: read as unknown as Message,
+    length,
+    defects: defectsOf(dirty, invalidText),
+  };
+}
+
+function defectsOf(nonzeroPadding: boolean, invalidText: boolean): readonly MessageDefect[] {
+  if (!nonzeroPadding) return invalidText ? ["invalid_utf8"] : NO_DEFECTS;
+  return invalidText ? ["nonzero_padding", "invalid_utf8"] : ["nonzero_padding"];
 }
 
 function lengthOfTexts(view: DataView, start: number, layout: AnyLayout): number {

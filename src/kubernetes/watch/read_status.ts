@@ -36,7 +36,7 @@ async function readSome(answer: Answer): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of answer.body) {
-    chunks.push(chunk);
+    chunks.push(chunk.slice());
     length += chunk.length;
     if (length >= STATUS_LIMIT) break;
   }

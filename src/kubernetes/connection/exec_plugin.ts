@@ -1,0 +1,161 @@
+import { getLogger } from "@logtape/logtape";
+import { type ReadReason, renewalTime } from "./credential.ts";
+import { CredentialError, innermostMessage } from "./errors.ts";
+import { describePlugin, type ExecCredential, parseExecCredential } from "./exec_credential.ts";
+import type { ExecSettings } from "./exec_settings.ts";
+import type { ProgramResult, RunProgram } from "./run_program.ts";
+
+const log = getLogger(["k8s-collector", "kubernetes"]);
+
+/** The `spec.cluster` that a plugin with `provideClusterInfo` is given. */
+export interface PluginCluster {
+  readonly server: string;
+  /** PEM. */
+  readonly authorities: string | undefined;
+  readonly proxyUrl: string | undefined;
+  readonly configuration: unknown;
+}
+
+export interface ExecPluginOptions {
+  readonly settings: ExecSettings;
+  readonly clock: () => number;
+  readonly run: RunProgram;
+  /** How long a plugin may take; 60 seconds when absent. */
+  readonly timeoutMilliseconds?: number | undefined;
+}
+
+/**
+ * Obtains credentials from a program (Kubernetes concept: client-go credential plugins) and keeps
+ * them until shortly before they expire, or until the server refuses them.
+ */
+export class ExecPlugin {
+  readonly #settings: ExecSettings;
+  readonly #clock: () => number;
+  readonly #run: RunProgram;
+  readonly #timeoutMilliseconds: number;
+  #credential: ExecCredential | undefined;
+  #renewAt = 0;
+
+  constructor(options: ExecPluginOptions) {
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+    this.#run = options.run;
+    this.#timeoutMilliseconds = options.timeoutMilliseconds ?? 60_000;
+  }
+
+  /** Names the plugin, for messages. */
+  get origin(): string {
+    return describePlugin(this.#settings);
+  }
+
+  /** When the plugin is to be asked again, in milliseconds since the Unix epoch. */
+  get renewAt(): number {
+    return this.#renewAt;
+  }
+
+  /** Throws {@link CredentialError} when the plugin fails and no credential is valid any more. */
+  async read(
+    reason: ReadReason,
+    cluster: PluginCluster,
+    signal: AbortSignal,
+  ): Promise<ExecCredential> {
+    const kept = this.#credential;
+    const refused = reason === "unauthorized" ||
+      (reason === "tls" && kept?.certificate !== undefined);
+    if (kept !== undefined && !refused && this.#clock() < this.#renewAt) return kept;
+    try {
+      return await this.#ask(cluster, signal);
+    } catch (error) {
+      const now = this.#clock();
+      if (kept === undefined || refused || now >= kept.expiresAt) throw error;
+      log.warning("Going on with credentials that expire soon: {reason}", {
+        reason: innermostMessage(error),
+      });
+      this.#renewAt = now + 10_000;
+      return kept;
+    }
+  }
+
+  async #ask(cluster: PluginCluster, signal: AbortSignal): Promise<ExecCredential> {
+    const result = await this.#runPlugin(cluster, signal);
+    if (result.code !== 0) {
+      const complaint = lastLines(result.stderr, Object.values(this.#settings.environment));
+      throw new CredentialError(
+        `${describePlugin(this.#settings)} failed with exit code ${result.code}` +
+          (complaint === "" ? ": run it by hand to see why" : `: ${complaint}`),
+      );
+    }
+    const credential = parseExecCredential(result.stdout, this.#settings);
+    const now = this.#clock();
+    if (credential.expiresAt <= now) {
+      log.warning("The credentials of {plugin} have expired already; is the clock right?", {
+        plugin: describePlugin(this.#settings),
+      });
+    }
+    this.#credential = credential;
+    this.#renewAt = renewalTime(now, credential.expiresAt);
+    return credential;
+  }
+
+  async #runPlugin(cluster: PluginCluster, signal: AbortSignal): Promise<ProgramResult> {
+    const settings = this.#settings;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), this.#timeoutMilliseconds);
+    try {
+      return await this.#run({
+        command: settings.command,
+        arguments: settings.arguments,
+        environment: {
+          ...settings.environment,
+          KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(settings, cluster)),
+        },
+        signal: AbortSignal.any([signal, timeout.signal]),
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (timeout.signal.aborted) {
+        throw new CredentialError(
+          `${describePlugin(settings)} took more than ${this.#timeoutMilliseconds / 1000} s and ` +
+            "was stopped: run it by hand; it may be waiting for somebody to log in",
+        );
+      }
+      const hint = settings.installHint === undefined ? "" : `. ${settings.installHint.trim()}`;
+      throw new CredentialError(
+        `${describePlugin(settings)} cannot be run: ${innermostMessage(cause)}${hint}`,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function execInfo(settings: ExecSettings, cluster: PluginCluster): unknown {
+  const { server, authorities, proxyUrl, configuration } = cluster;
+  return {
+    apiVersion: settings.apiVersion,
+    kind: "ExecCredential",
+    spec: {
+      interactive: false,
+      cluster: settings.provideClusterInfo
+        ? {
+          server,
+          "certificate-authority-data": authorities === undefined
+            ? undefined
+            : new TextEncoder().encode(authorities).toBase64(),
+          "proxy-url": proxyUrl,
+          config: configuration,
+        }
+        : undefined,
+    },
+  };
+}
+
+/** The end of what a program complained about, without what is or may be a secret. */
+function lastLines(text: string, secrets: readonly string[]): string {
+  const line = text.trim().split(/\s*\n\s*/).slice(-3).join(" / ");
+  return secrets
+    .filter((secret) => secret.length >= 6)
+    .reduce((kept, secret) => kept.replaceAll(secret, "[redacted]"), line)
+    .replace(/[A-Za-z0-9_+=.-]{40,}/g, "[redacted]")
+    .slice(-400);
+}

@@ -1,0 +1,84 @@
+import { ConnectionConfigurationError } from "./errors.ts";
+import type { KubeconfigEntry } from "./kubeconfig_document.ts";
+import { checkCertificates } from "./pem.ts";
+import { readReference, type TextReference } from "./text_reference.ts";
+
+/** Where an API server is and whom its certificate must be signed by. */
+export interface Cluster {
+  /** Without a slash at the end. */
+  readonly server: string;
+  /** Undefined: the authorities Deno trusts anyway. */
+  readonly authorities: TextReference | undefined;
+  /** May hold a user name and password. */
+  readonly proxyUrl: string | undefined;
+  /** What a credential plugin with `provideClusterInfo` reads in `extensions`. */
+  readonly pluginConfiguration: unknown;
+}
+
+const proxyProtocols = ["http:", "https:", "socks5:", "socks5h:"];
+
+/** Reads a cluster entry. Throws {@link ConnectionConfigurationError}, also for what `fetch` cannot do. */
+export function readCluster(entry: KubeconfigEntry): Cluster {
+  const { fields } = entry;
+  const server = readServer(fields.requiredText("server"), fields.where);
+  const encrypted = server.protocol === "https:";
+  if (encrypted && fields.flag("insecure-skip-tls-verify")) {
+    throw fields.failure(
+      "insecure-skip-tls-verify cannot be honoured, because this runtime always verifies the " +
+        "server's certificate: remove it and set certificate-authority to the CA that signed it",
+    );
+  }
+  const serverName = fields.text("tls-server-name");
+  if (encrypted && serverName !== undefined && serverName !== bareHost(server)) {
+    throw fields.failure(
+      `tls-server-name ${JSON.stringify(serverName)} cannot be honoured, because this runtime ` +
+        "verifies the server's certificate against the host of the URL: remove it and use a name " +
+        "or address in server that the certificate is valid for",
+    );
+  }
+  return {
+    server: server.href.replace(/\/+$/, ""),
+    authorities: encrypted
+      ? readReference(entry, "certificate-authority", checkCertificates)
+      : undefined,
+    proxyUrl: readProxy(entry),
+    pluginConfiguration: fields.sections("extensions")
+      .find((extension) => extension.text("name") === "client.authentication.k8s.io/exec")
+      ?.raw("extension"),
+  };
+}
+
+function readServer(text: string, where: string): URL {
+  const url = URL.parse(text);
+  // Without the value in the first message: what cannot be parsed may hold a password.
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new ConnectionConfigurationError(
+      `${where}: server must be a URL that begins with https:// or http://`,
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new ConnectionConfigurationError(
+      `${where}: server must not hold a user name or password: move them to the user entry`,
+    );
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new ConnectionConfigurationError(
+      `${where}: server ${url.origin}${url.pathname} must not go on with "?" or "#"`,
+    );
+  }
+  return url;
+}
+
+function readProxy({ fields }: KubeconfigEntry): string | undefined {
+  const text = fields.text("proxy-url");
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url === null || !proxyProtocols.includes(url.protocol)) {
+    throw fields.failure("proxy-url must be a URL that begins with http://, https:// or socks5://");
+  }
+  return url.href;
+}
+
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}

@@ -1,0 +1,99 @@
+import { getLogger } from "@logtape/logtape";
+import { type ReadReason, renewalTime } from "./credential.ts";
+import { CredentialError, innermostMessage } from "./errors.ts";
+import { openHttpClient } from "./http_client.ts";
+import { refreshTokens } from "./oidc_refresh.ts";
+import type { OidcSettings } from "./oidc_settings.ts";
+import { checkCertificates } from "./pem.ts";
+import { openReference } from "./text_reference.ts";
+import type { ReadTextFile } from "./text_source.ts";
+import { tokenClaims } from "./web_token.ts";
+
+const log = getLogger(["k8s-collector", "kubernetes"]);
+
+export interface OidcProviderOptions {
+  readonly settings: OidcSettings;
+  readonly clock: () => number;
+  readonly readTextFile: ReadTextFile;
+}
+
+/**
+ * Keeps the ID token of a user entry with `auth-provider: oidc` fresh (Kubernetes concept: OpenID
+ * Connect tokens). Refreshed tokens live in memory only: the kubeconfig is not written to.
+ */
+export class OidcProvider {
+  readonly #settings: OidcSettings;
+  readonly #clock: () => number;
+  readonly #readTextFile: ReadTextFile;
+  #idToken: string | undefined;
+  #refreshToken: string | undefined;
+  #renewAt: number;
+
+  constructor(options: OidcProviderOptions) {
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+    this.#readTextFile = options.readTextFile;
+    this.#idToken = options.settings.idToken;
+    this.#refreshToken = options.settings.refresh?.refreshToken;
+    this.#renewAt = this.#expiresAt() - 10_000;
+  }
+
+  /** When a refresh is due, in milliseconds since the Unix epoch. */
+  get renewAt(): number {
+    return this.#renewAt;
+  }
+
+  /** The ID token. Throws {@link CredentialError} when none is valid and none can be had. */
+  async read(reason: ReadReason, signal: AbortSignal): Promise<string> {
+    const kept = this.#idToken;
+    const refused = reason === "unauthorized";
+    if (kept !== undefined && !refused && this.#clock() < this.#renewAt) return kept;
+    try {
+      return await this.#refresh(signal);
+    } catch (error) {
+      const now = this.#clock();
+      if (kept === undefined || refused || now >= this.#expiresAt()) throw error;
+      log.warning("Going on with an ID token that expires soon: {reason}", {
+        reason: innermostMessage(error),
+      });
+      this.#renewAt = now + 10_000;
+      return kept;
+    }
+  }
+
+  async #refresh(signal: AbortSignal): Promise<string> {
+    const { refresh, where } = this.#settings;
+    if (refresh === undefined || this.#refreshToken === undefined) {
+      throw new CredentialError(
+        `${where}: the id-token has expired or was refused, and a refresh needs idp-issuer-url, ` +
+          "client-id and refresh-token: log in again with the tool that wrote this entry",
+      );
+    }
+    const { authorities } = refresh;
+    const client = await openHttpClient({
+      authorities: authorities === undefined
+        ? undefined
+        : await openReference(authorities, checkCertificates, this.#readTextFile).read(),
+      certificate: undefined,
+      proxyUrl: undefined,
+      http2: false,
+    });
+    try {
+      const tokens = await refreshTokens(
+        { ...refresh, where, refreshToken: this.#refreshToken },
+        { fetch: (url, init) => fetch(url, { ...init, client, redirect: "manual" }), signal },
+      );
+      this.#idToken = tokens.idToken;
+      this.#refreshToken = tokens.refreshToken;
+      this.#renewAt = renewalTime(this.#clock(), this.#expiresAt());
+      return tokens.idToken;
+    } finally {
+      client.close();
+    }
+  }
+
+  #expiresAt(): number {
+    if (this.#idToken === undefined) return 0;
+    return tokenClaims(this.#idToken)?.expiresAt ?? Infinity;
+  }
+}

@@ -1,0 +1,46 @@
+import { innermostMessage, RequestError, type RequestFailure } from "./errors.ts";
+
+/** The runtime's message repeats the URL, in which a host name could be taken for a reason. */
+const runtimePreamble = /^error sending request (?:for url \(\S*\)|from \S+ for \S+ \(\S+\)): /;
+
+/** Turns what `fetch` threw into an error that names the request and the reason. */
+export function requestError(error: unknown, method: string, url: string): RequestError {
+  if (error instanceof RequestError) return error;
+  const reason = innermostMessage(error).replace(runtimePreamble, "");
+  const failure: RequestFailure = isTls(reason) ? "tls" : "network";
+  const [address] = url.split("?", 1);
+  return new RequestError(failure, `${method} ${address}: ${reason}${advice(reason)}`, {
+    cause: error,
+  });
+}
+
+/** An answer that points elsewhere. Credentials for one server are not for another. */
+export function redirectError(response: Response, server: string): RequestError {
+  const target = URL.parse(response.headers.get("location") ?? "", `${server}/`);
+  return new RequestError(
+    "redirect",
+    `${server} answered ${response.status} and points to ${target?.origin ?? "another place"}: ` +
+      "redirects are not followed, because the credentials are for this server only; if the API " +
+      "server has moved, set its new URL",
+  );
+}
+
+export function closedError(server: string): RequestError {
+  return new RequestError("closed", `the connection to ${server} has been closed`);
+}
+
+function isTls(reason: string): boolean {
+  return /certificate|handshake|fatal alert|corrupt message|\btls\b/i.test(reason);
+}
+
+function advice(reason: string): string {
+  if (/UnknownIssuer|UnknownCA/i.test(reason)) {
+    return "; the CA of the kubeconfig or service account did not sign the server's certificate " +
+      "(without one, only public authorities are trusted)";
+  }
+  if (/not valid for name|NotValidForName/i.test(reason)) {
+    return "; use a server name or address that its certificate is valid for";
+  }
+  if (/InvalidContentType/.test(reason)) return "; the server may speak http:// on this port";
+  return "";
+}
