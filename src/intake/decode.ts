@@ -22,8 +22,8 @@ export type DecodeResult =
 const NO_DEFECTS: readonly MessageDefect[] = [];
 
 // The byte order mark is data here: dropping it would change an id.
-const strictText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossyText = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads one message at `offset` (protocol 2.1). Bytes from `end` on are not looked at.
@@ -93,13 +93,10 @@ function readMessage(
   for (const name in layout.texts) {
     const lengthAt = layout.texts[name]!;
     const end = lengthAt === REST ? offset + length : at + view.getUint16(start + lengthAt, true);
-    const text = bytes.subarray(at, end);
-    try {
-      read[name] = strictText.decode(text);
-    } catch {
-      read[name] = lossyText.decode(text);
-      invalidText = true;
-    }
+    const encoded = bytes.subarray(at, end);
+    const text = decoder.decode(encoded);
+    invalidText ||= text.includes("\ufffd") && !isUtf8(encoded);
+    read[name] = text;
     at = end;
   }
   const dirty = layout.padding.some((gap) => bytes[start + gap] !== 0);
@@ -110,6 +107,16 @@ function readMessage(
     length,
     defects: defectsOf(dirty, invalidText),
   };
+}
+
+/** Costs far more than decoding, so only asked when a replacement character came out. */
+function isUtf8(encoded: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(encoded);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function defectsOf(nonzeroPadding: boolean, invalidText: boolean): readonly MessageDefect[] {

@@ -1,14 +1,14 @@
 import type { FrameWriter } from "./lz4_frame_writer.ts";
 import { encodeMessage } from "./encode_message.ts";
-import { LAYOUTS, type Message } from "./messages.ts";
-import type {
-  CloudPlatform,
-  CollectorType,
-  OwnerKind,
-  ProtocolVersion,
-  RemoteLogLevel,
+import { LAYOUTS, type Message, type MessageName } from "./messages.ts";
+import {
+  type CloudPlatform,
+  type CollectorType,
+  MESSAGE_LIMIT,
+  type OwnerKind,
+  type ProtocolVersion,
+  type RemoteLogLevel,
 } from "./protocol.ts";
-import { MESSAGE_LIMIT } from "./protocol.ts";
 import { cutText, fitsText, writeText } from "./text.ts";
 import { cutImage } from "./image.ts";
 
@@ -28,21 +28,6 @@ export const TEXT_LIMIT = {
   label: 1024,
   log: 2048,
 } as const;
-
-/** The messages that a `MessageEncoder` writes. */
-export type SentMessageName =
-  | "connect"
-  | "heartbeat"
-  | "pod_resync"
-  | "pod_new_with_name"
-  | "pod_container"
-  | "pod_delete"
-  | "report_cpu_cores"
-  | "set_config_label"
-  | "cloud_platform"
-  | "set_node_info"
-  | "metadata_complete"
-  | "log_message";
 
 /** What a `MessageEncoder` counts. */
 export interface MessageCounters {
@@ -227,7 +212,7 @@ export class MessageEncoder {
     });
   }
 
-  #write(message: Message & { readonly name: SentMessageName }): void {
+  #write(message: Message): void {
     const bytes = encodeMessage(message);
     const start = this.#frame.reserve(bytes.length);
     this.#plain.set(bytes, start);
@@ -249,12 +234,12 @@ export class MessageEncoder {
     return at + length;
   }
 
-  #endDynamic(name: SentMessageName, start: number, end: number): void {
+  #endDynamic(name: MessageName, start: number, end: number): void {
     this.#view.setUint16(start + 10, end - start - 8, true);
     this.#end(name, start, end);
   }
 
-  #end(name: SentMessageName, start: number, end: number): void {
+  #end(name: MessageName, start: number, end: number): void {
     const { counters } = this;
     counters.messages[name] = (counters.messages[name] ?? 0) + 1;
     counters.bytesRaw += end - start;
