@@ -29,7 +29,7 @@ export interface ConnectOptions {
   /** Where the files of the service account are; where Kubernetes mounts them when absent. */
   readonly serviceAccountFolder?: string | undefined;
   /**
-   * Speak HTTP/2 instead of HTTP/1.1; false when absent. With HTTP/2 all watches share one TCP
+   * Offer HTTP/2 beside HTTP/1.1; false when absent. With HTTP/2 all watches share one TCP
    * connection, and since `fetch` sends no pings, a connection that has gone silent would be given
    * to new requests again and again.
    */

@@ -23,7 +23,9 @@ export interface Connection {
   /**
    * Sends one request. `path` begins with a slash and may hold a query.
    *
-   * Every HTTP status but a redirect is an answer and is returned. Throws {@link RequestError}
+   * Every HTTP status but a redirect is an answer and is returned. There is no deadline but the
+   * request's signal. A compressed response is unpacked by `fetch`; the request header
+   * `accept-encoding: identity` prevents compression. Throws {@link RequestError}
    * when there is none, {@link CredentialError} when a plugin or identity provider gives no
    * credentials, and the signal's reason when the request was aborted.
    */

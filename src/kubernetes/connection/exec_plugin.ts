@@ -27,6 +27,9 @@ export interface ExecPluginOptions {
 /**
  * Obtains credentials from a program (Kubernetes concept: client-go credential plugins) and keeps
  * them until shortly before they expire, or until the server refuses them.
+ *
+ * Not by `@kubernetes/client-node`, which does not tell the plugin what the protocol asks for
+ * (`KUBERNETES_EXEC_INFO`), keeps the expiry to itself, cannot stop a plugin, and needs 80 MB.
  */
 export class ExecPlugin {
   readonly #settings: ExecSettings;

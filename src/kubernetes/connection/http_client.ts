@@ -8,6 +8,7 @@ export interface HttpClientSettings {
   readonly certificate: ClientCertificate | undefined;
   /** May hold a user name and password. */
   readonly proxyUrl: string | undefined;
+  /** Offer HTTP/2 beside HTTP/1.1; a server that speaks both takes it. */
   readonly http2: boolean;
 }
 
@@ -20,7 +21,7 @@ export async function openHttpClient(settings: HttpClientSettings): Promise<Deno
   if (certificate !== undefined) await checkPair(certificate);
   try {
     return Deno.createHttpClient({
-      http1: !http2,
+      http1: true,
       http2,
       // A page of each watched kind at a time, and some to spare. A connection that idled for long
       // may have been forgotten by a load balancer on the way.

@@ -15,6 +15,9 @@ const timeoutMilliseconds = 30_000;
 /**
  * Trades a refresh token for an ID token (OpenID Connect Core 12, Discovery 4). Throws
  * {@link CredentialError}, which holds nothing the provider answered but its error code.
+ *
+ * Not by `@kubernetes/client-node` 2.0.1: it hands the issuer to its OpenID library as a string
+ * where that insists on a `URL`, so that every refresh fails, and leaves the client secret out.
  */
 export async function refreshTokens(
   settings: Omit<OidcRefreshSettings, "authorities"> & { readonly where: string },
