@@ -1,10 +1,13 @@
 import { dialTcp, type Message } from "../intake/mod.ts";
+import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { type Receiver, startReceiver } from "../receiver/mod.ts";
 import {
   DEFAULT_SCENARIO,
+  kubeconfig,
   LIFELIKE,
   parseScenario,
   playScenario,
+  type Simulator,
   startSimulator,
 } from "../simulator/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
@@ -48,12 +51,25 @@ export async function demo({ seconds, seed }: DemoOptions, signal: AbortSignal):
   signal.addEventListener("abort", end);
   if (signal.aborted) end();
   const cancelEnd = seconds === undefined ? () => {} : SYSTEM_CLOCK.after(seconds * 1000, end);
-  const demonstration = new Demonstration(seed);
+  const simulator = startSimulator({
+    seed,
+    pace: LIFELIKE,
+    bookmarkSeconds: 5,
+    report: (text) => demonstration.log("cluster", text),
+  });
+  const connection = await connect({
+    kubeconfig: "demo",
+    readTextFile: () => Promise.resolve(kubeconfig({ url: simulator.url })),
+    environment: {},
+    clock: SYSTEM_CLOCK.now,
+  });
+  const demonstration = new Demonstration(simulator, connection);
   try {
     return await demonstration.run(stop.signal);
   } finally {
     cancelEnd();
     signal.removeEventListener("abort", end);
+    connection.close();
   }
 }
 
@@ -61,7 +77,7 @@ class Demonstration {
   readonly #startedAt = SYSTEM_CLOCK.now();
   readonly #interactive = Deno.stdout.isTerminal();
   readonly #entries: DemoEntry[] = [];
-  readonly #simulator;
+  readonly #simulator: Simulator;
   readonly #collector: Collector;
   readonly #address;
   #receiver: Receiver | undefined;
@@ -73,18 +89,12 @@ class Demonstration {
   #inSnapshot = true;
   #restarting: Promise<void> = Promise.resolve();
 
-  constructor(seed: number) {
-    this.#simulator = startSimulator({
-      seed,
-      pace: LIFELIKE,
-      bookmarkSeconds: 5,
-      report: (text) => this.#log("cluster", text),
-    });
+  constructor(simulator: Simulator, connection: Connection) {
+    this.#simulator = simulator;
     this.#receiver = this.#startReceiver(0);
     this.#address = this.#receiver.address;
-    const { url } = this.#simulator;
     this.#collector = new Collector({
-      connection: { fetch: (path, init) => fetch(url + path, init), unauthorized: () => {} },
+      connection,
       namespace: undefined,
       labelSelector: undefined,
       fieldSelector: undefined,
@@ -115,7 +125,7 @@ class Demonstration {
       clock: SYSTEM_CLOCK,
       signal,
       // The restart of the reducer is the one signal, and reports itself.
-      report: (text) => text.startsWith("Signal ") || this.#log("cluster", text),
+      report: (text) => text.startsWith("Signal ") || this.log("cluster", text),
       onSignal: () => {
         this.#restarting = this.#restartReceiver();
       },
@@ -179,7 +189,7 @@ class Demonstration {
     return (SYSTEM_CLOCK.now() - this.#startedAt) / 1000;
   }
 
-  #log(where: DemoEntry["where"], text: string): void {
+  log(where: DemoEntry["where"], text: string): void {
     const entry = { at: this.#seconds(), where, text };
     this.#entries.push(entry);
     if (this.#entries.length > KEPT_ENTRIES) this.#entries.shift();
@@ -193,12 +203,12 @@ class Demonstration {
       observer: {
         connected: () => {
           this.#connectedAt = SYSTEM_CLOCK.now();
-          this.#log("receiver", "a collector connects");
+          this.log("receiver", "a collector connects");
         },
         message: (_connection, message) => this.#received(message),
         violation: (_connection, { rule, detail }) => {
           this.#violations++;
-          this.#log("receiver", `VIOLATION ${rule}: ${detail}`);
+          this.log("receiver", `VIOLATION ${rule}: ${detail}`);
         },
       },
     });
@@ -214,14 +224,14 @@ class Demonstration {
         const known = this.#names.has(message.uid);
         this.#names.set(message.uid, name);
         if (this.#inSnapshot) break;
-        this.#log(
+        this.log(
           "receiver",
           `${name} ${known ? "is updated: it " : ""}belongs to ${message.owner_name}`,
         );
         break;
       }
       case "pod_delete":
-        this.#log("receiver", `${this.#names.get(message.uid) ?? message.uid} is gone`);
+        this.log("receiver", `${this.#names.get(message.uid) ?? message.uid} is gone`);
         this.#names.delete(message.uid);
         break;
     }
@@ -232,7 +242,7 @@ class Demonstration {
     this.#inSnapshot = true;
     SYSTEM_CLOCK.after(SNAPSHOT_MILLISECONDS, () => {
       this.#inSnapshot = false;
-      this.#log(
+      this.log(
         "receiver",
         `resynced ${after} ms after the connection: epoch ${epoch}, ` +
           `${this.#receiver?.model.pods.size ?? 0} pods announced`,
@@ -243,7 +253,7 @@ class Demonstration {
   async #restartReceiver(): Promise<void> {
     const receiver = this.#receiver;
     this.#receiver = undefined;
-    this.#log("receiver", "the reducer restarts: it forgets everything");
+    this.log("receiver", "the reducer restarts: it forgets everything");
     await receiver?.close();
     await pause(SYSTEM_CLOCK, REDUCER_DOWN_MILLISECONDS, new AbortController().signal);
     this.#receiver = this.#startReceiver(this.#address.port);

@@ -145,6 +145,8 @@ export function parseCommand(
     .usage("[flags]\n       k8s-collector <command> [options]")
     .helpOption("-h, --help", "Show this help")
     .helpCommand("help [command]", commands.help)
+    // A command has options of the collector's names, with meanings of their own.
+    .enablePositionalOptions()
     .exitOverride()
     // Colours and widths would be looked up in environment variables and the terminal.
     .configureOutput({

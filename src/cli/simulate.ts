@@ -1,0 +1,97 @@
+import { ConfigurationError, parseListenAddress } from "../configuration/mod.ts";
+import {
+  LIFELIKE,
+  parseScenario,
+  playScenario,
+  type ScenarioLine,
+  startSimulator,
+  writeKubeconfig,
+} from "../simulator/mod.ts";
+import { SYSTEM_CLOCK } from "../time/mod.ts";
+import { exitCodes } from "./exit_codes.ts";
+import { print } from "./output.ts";
+
+export interface SimulateOptions {
+  readonly pods: number;
+  readonly replicasets?: number;
+  /** Events per second. */
+  readonly churn: number;
+  readonly seed: number;
+  /** `host:port`. */
+  readonly listen: string;
+  /** Path of the kubeconfig to write. */
+  readonly kubeconfig: string;
+  /** Path of a scenario file. */
+  readonly scenario?: string;
+  readonly bookmarkSeconds: number;
+}
+
+/**
+ * Serves a simulated cluster until the signal aborts.
+ *
+ * @throws {ConfigurationError} when an option cannot be used
+ */
+export async function simulate(options: SimulateOptions, signal: AbortSignal): Promise<number> {
+  const { pods, replicasets, churn, seed, bookmarkSeconds, kubeconfig } = options;
+  const address = parseListenAddress(options.listen);
+  if (address === undefined) {
+    throw new ConfigurationError(
+      `--listen is ${JSON.stringify(options.listen)}: give host:port, [ipv6]:port or :port`,
+    );
+  }
+  const scenario = options.scenario === undefined ? [] : await readScenario(options.scenario);
+  const simulator = startSimulator({
+    pods,
+    ...(replicasets === undefined ? {} : { replicasets }),
+    churn,
+    seed,
+    bookmarkSeconds,
+    hostname: address.host,
+    port: address.port,
+    pace: LIFELIKE,
+    report: print,
+  });
+  try {
+    await write(kubeconfig, simulator.url);
+    print(
+      `Simulated cluster with ${pods} pods at ${simulator.url}: ` +
+        `to watch it, run k8s-collector --kubeconfig ${kubeconfig}`,
+    );
+    await playScenario(scenario, simulator, { clock: SYSTEM_CLOCK, signal, report: print });
+    await aborted(signal);
+  } finally {
+    await simulator.close();
+  }
+  return exitCodes.success;
+}
+
+async function readScenario(path: string): Promise<readonly ScenarioLine[]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new ConfigurationError(
+      `--scenario is ${JSON.stringify(path)}: the file cannot be read; give the path of a scenario`,
+      { cause },
+    );
+  }
+  return parseScenario(text);
+}
+
+async function write(path: string, url: string): Promise<void> {
+  try {
+    await writeKubeconfig(path, { url });
+  } catch (cause) {
+    throw new ConfigurationError(
+      `--kubeconfig is ${JSON.stringify(path)}: the file cannot be written; give another path`,
+      { cause },
+    );
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  );
+}

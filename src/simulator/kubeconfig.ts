@@ -1,0 +1,28 @@
+export interface KubeconfigOptions {
+  /** For example `http://127.0.0.1:8001`. */
+  readonly url: string;
+  readonly token?: string | undefined;
+}
+
+/** A kubeconfig with one context, `simulator`, as text. */
+export function kubeconfig({ url, token }: KubeconfigOptions): string {
+  const user = token === undefined ? "{}" : `{ token: ${JSON.stringify(token)} }`;
+  return `apiVersion: v1
+kind: Config
+current-context: simulator
+clusters:
+  - name: simulator
+    cluster: { server: ${JSON.stringify(url)} }
+users:
+  - name: simulator
+    user: ${user}
+contexts:
+  - name: simulator
+    context: { cluster: simulator, user: simulator }
+`;
+}
+
+/** Writes a kubeconfig that only its owner can read, for it may hold a token. */
+export async function writeKubeconfig(path: string, options: KubeconfigOptions): Promise<void> {
+  await Deno.writeTextFile(path, kubeconfig(options), { mode: 0o600 });
+}
