@@ -1,3 +1,4 @@
+import process from "node:process";
 import { getLogger } from "@logtape/logtape";
 import type { Resolution } from "../configuration/mod.ts";
 import { dialTcp } from "../intake/mod.ts";
@@ -28,6 +29,8 @@ const WATCH_TIMEOUT_SECONDS = { minimum: 180, maximum: 230 };
 export async function collect(resolution: Resolution, signal: AbortSignal): Promise<number> {
   const { settings } = resolution;
   const environment = Deno.env.toObject();
+  // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
+  process.noDeprecation = true;
   using logging = configureLogging({
     level: settings.logLevel,
     format: settings.logFormat,

@@ -64,7 +64,7 @@ export class Collector {
       deleteCapacity: options.deleteCapacity,
       waitingLimit: options.waitingLimit,
       relist: options.relist,
-      clock: options.clock.now,
+      clock: () => options.clock.now(),
     });
     this.intake = new Intake({
       ...options.intake,
@@ -145,9 +145,14 @@ export class Collector {
           inventory.ownersRestarted(kind, records);
           this.#blocked.delete(kind);
           this.#synced(kind, records.size);
+          this.#queueArm();
         },
         applied: (record) => inventory.ownerApplied(kind, record),
-        deleted: (uid) => inventory.ownerDeleted(kind, uid),
+        deleted: (uid) => {
+          inventory.ownerDeleted(kind, uid);
+          // An owner without pods is no change for any reader, but has a deadline.
+          this.#queueArm();
+        },
         blocked: () => {
           this.#blocked.add(kind);
           this.#checkReady();
@@ -201,16 +206,18 @@ export class Collector {
 
   /** Watches the inventory for deadlines; many changes in a row look once. */
   readonly #timekeeper: InventoryReader = {
-    changed: () => {
-      if (this.#armQueued) return;
-      this.#armQueued = true;
-      queueMicrotask(() => {
-        this.#armQueued = false;
-        this.#arm();
-      });
-    },
+    changed: () => this.#queueArm(),
     restart: () => {},
   };
+
+  #queueArm(): void {
+    if (this.#armQueued) return;
+    this.#armQueued = true;
+    queueMicrotask(() => {
+      this.#armQueued = false;
+      this.#arm();
+    });
+  }
 
   #arm(): void {
     const deadline = this.inventory.nextDeadline() ?? Infinity;

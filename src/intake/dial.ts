@@ -28,44 +28,55 @@ export class ResolveError extends Error {
   }
 }
 
+/** Addresses of a host: what `lookup` of `node:dns` answers. */
+export type Resolve = (
+  host: string,
+) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
 /**
  * Connects over TCP. The name is resolved anew each time, for a Service's address may change, and
  * IPv4 comes first because the reducer listens on nothing else (protocol 5).
+ *
+ * The answer rejects with a `ResolveError`, with the error of the last address tried, or with the
+ * signal's reason as soon as that aborts.
  */
-export const dialTcp: Dial = async (host, port, signal) => {
-  let addresses: { address: string; family: number }[];
-  try {
-    addresses = await lookup(host, { all: true });
-  } catch (cause) {
-    throw new ResolveError(host, cause);
-  }
-  addresses.sort((a, b) => a.family - b.family);
-  let failure: unknown = new ResolveError(host, undefined);
-  for (const { address } of addresses) {
-    if (signal.aborted) break;
-    try {
-      return tcpSocket(await connect(address, port, signal));
-    } catch (error) {
-      failure = error;
+export function tcpDial(resolve: Resolve): Dial {
+  return async (host, port, signal) => {
+    let failure: unknown;
+    for (const hostname of await addressesOf(host, resolve, signal)) {
+      try {
+        return tcpSocket(await Deno.connect({ hostname, port, signal }));
+      } catch (error) {
+        // After an abort the next address fails with the same reason at once.
+        failure = error;
+      }
     }
-  }
-  throw failure;
-};
+    throw failure ?? new ResolveError(host, undefined);
+  };
+}
 
-/** `Deno.connect` that gives up with the signal; a connection that comes too late is closed. */
-function connect(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
-  return new Promise((resolve, reject) => {
-    const abandon = () => reject(signal.reason);
-    signal.addEventListener("abort", abandon, { once: true });
-    Deno.connect({ hostname, port }).then((connection) => {
-      signal.removeEventListener("abort", abandon);
-      if (signal.aborted) connection.close();
-      else resolve(connection);
-    }, (error) => {
-      signal.removeEventListener("abort", abandon);
-      reject(error);
-    });
-  });
+/** With the names as this machine resolves them. */
+export const dialTcp: Dial = tcpDial((host) => lookup(host, { all: true }));
+
+/** A lookup cannot be stopped, and may take longer than anyone wants to wait. */
+async function addressesOf(
+  host: string,
+  resolve: Resolve,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abandon = () => reject(signal.reason);
+  signal.addEventListener("abort", abandon);
+  try {
+    const addresses = await Promise.race([resolve(host), aborted]);
+    return addresses.toSorted((a, b) => a.family - b.family).map(({ address }) => address);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ResolveError(host, cause);
+  } finally {
+    signal.removeEventListener("abort", abandon);
+  }
 }
 
 function tcpSocket(connection: Deno.TcpConn): Socket {

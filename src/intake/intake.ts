@@ -87,6 +87,7 @@ export class Intake implements InventoryReader {
     // Before an epoch begins there is nothing that could differ: its snapshot tells it all.
     if (!this.#telling) return;
     this.#outbox.changed(uid);
+    this.statistics.dirty = this.#outbox.dirty;
     this.#session?.changed();
   }
 

@@ -148,7 +148,7 @@ function sameFacts(a: DesiredPod, b: DesiredPod): boolean {
 function sameOwner(a: OwnerReference | undefined, b: OwnerReference | undefined): boolean {
   if (a === b) return true;
   return a !== undefined && b !== undefined && a.uid === b.uid && a.name === b.name &&
-    a.kind === b.kind && a.apiVersion === b.apiVersion;
+    ownerKindNumber(a) === ownerKindNumber(b);
 }
 
 /** The reducer ignores a container id that it knows already (protocol 4.7). */

@@ -70,6 +70,8 @@ export class Session {
   #closing = false;
   #ended: Error | undefined;
   #wake: (() => void) | undefined;
+  /** Ends the wait for the write under way. */
+  #giveUp: ((reason: Error) => void) | undefined;
   /** More than one block since the outbox was dry last. */
   #burst = false;
 
@@ -109,6 +111,7 @@ export class Session {
     const end = (error: Error) => {
       this.#ended ??= error;
       this.#wake?.();
+      this.#giveUp?.(error);
     };
     socket.closed.then(() => end(new ClosedByPeerError(socket.peer)), end);
     await this.#handshake();
@@ -216,25 +219,28 @@ export class Session {
     statistics.skipped = outbox.skipped;
   }
 
-  /** One write with a deadline: a reducer that reads nothing more would hold it for ever. */
+  /**
+   * One write, with a deadline: a reducer that reads nothing more would hold it for ever, even when
+   * it has closed its side or when we have let go of the socket.
+   */
   async #send(bytes: Uint8Array): Promise<void> {
     const { socket, clock, statistics } = this.#options;
-    let cancel = () => {};
-    const stalled = new Promise<never>((_, reject) => {
-      cancel = clock.after(
-        WRITE_DEADLINE_MILLISECONDS,
-        () => reject(new StalledError(socket.peer)),
-      );
-    });
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    this.#giveUp = reject;
+    const cancel = clock.after(
+      WRITE_DEADLINE_MILLISECONDS,
+      () => reject(new StalledError(socket.peer)),
+    );
     const writing = socket.write(bytes);
     try {
-      await Promise.race([writing, stalled]);
+      await Promise.race([writing, givenUp]);
     } catch (error) {
       // A write that was given up ends with the socket; nobody waits for it any more.
       writing.catch(() => {});
       throw error;
     } finally {
       cancel();
+      this.#giveUp = undefined;
     }
     statistics.bytesWire += bytes.length;
     statistics.lastWriteAt = clock.now();

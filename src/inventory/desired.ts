@@ -12,7 +12,7 @@ export interface DesiredPod {
  * that something may differ, never what: it asks for the present state when it is ready for it.
  */
 export interface InventoryReader {
-  /** The desired entry of this pod may have changed. */
+  /** The desired entry of this pod may have changed, or will at a deadline that is new. */
   changed(uid: string): void;
   /** Start again from nothing: new epoch, full snapshot. */
   restart(reason: RestartReason): void;

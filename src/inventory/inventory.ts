@@ -1,7 +1,7 @@
 import { Deadlines } from "./deadlines.ts";
 import type { DesiredPod, InventoryReader } from "./desired.ts";
 import { OwnerStore } from "./owner_store.ts";
-import { type OwnerKind, ownerKindOf, ownershipOf } from "./ownership.ts";
+import { type OwnerKind, ownerKindOf, ownershipOf, type ResolvedOwnership } from "./ownership.ts";
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 import type { InventoryStatistics } from "./statistics.ts";
 import { Waiting } from "./waiting.ts";
@@ -29,6 +29,8 @@ interface Entry {
   deleted: boolean;
   /** Terminal and its retention is over, though the object still exists. */
   ended: boolean;
+  /** The workload when it was known last: it stands in while that of a new controller is not. */
+  ownership: ResolvedOwnership | undefined;
 }
 
 /**
@@ -103,9 +105,8 @@ export class Inventory {
     if (entry === undefined || entry.ended || !announceable(entry.record)) return undefined;
     const ownership = ownershipOf(entry.record, this.#findOwner);
     if (ownership.kind === "resolved") return { pod: entry.record, owner: ownership.owner };
-    return this.#waiting.isReleased(uid)
-      ? { pod: entry.record, owner: ownership.controller }
-      : undefined;
+    if (this.#waiting.isReleased(uid)) return { pod: entry.record, owner: ownership.controller };
+    return entry.ownership && { pod: entry.record, owner: entry.ownership.owner };
   }
 
   /** The pod as decoded last, for the decoder to compare with. */
@@ -141,7 +142,13 @@ export class Inventory {
     const { uid } = record;
     const entry = this.#pods.get(uid);
     if (entry === undefined) {
-      this.#pods.set(uid, { latest: record, record, deleted: false, ended: false });
+      this.#pods.set(uid, {
+        latest: record,
+        record,
+        deleted: false,
+        ended: false,
+        ownership: undefined,
+      });
       this.#link(uid, undefined, record.controller);
       if (record.terminal) this.#retain(uid);
     } else {
@@ -171,7 +178,11 @@ export class Inventory {
     entry.deleted = true;
     // Nothing was announced of a pod that never ran, and nothing is left of one that ended before.
     if (entry.ended || !announceable(entry.record)) this.#forget(uid, entry);
-    else if (!this.#retained.has(uid)) this.#retain(uid);
+    else if (!this.#retained.has(uid)) {
+      this.#retain(uid);
+      // Nothing changed yet, but a deadline is new to those who keep the time.
+      this.#changed(uid);
+    }
   }
 
   ownersRestarted(kind: OwnerKind, records: ReadonlyMap<string, OwnerRecord>): void {
@@ -225,10 +236,11 @@ export class Inventory {
   #update(uid: string): void {
     const entry = this.#pods.get(uid);
     if (entry === undefined) return;
+    const ownership = ownershipOf(entry.record, this.#findOwner);
+    if (ownership.kind === "resolved") entry.ownership = ownership;
     if (this.#ready) {
-      const unknown = !entry.ended && announceable(entry.record) &&
-        ownershipOf(entry.record, this.#findOwner).kind === "unknown";
-      if (unknown) this.#waiting.add(uid, this.#options.clock());
+      const waits = ownership.kind === "unknown" && !entry.ended && announceable(entry.record);
+      if (waits) this.#waiting.add(uid, this.#options.clock());
       else this.#waiting.remove(uid);
     }
     this.#changed(uid);
@@ -268,10 +280,10 @@ export class Inventory {
     before: OwnerReference | undefined,
     after: OwnerReference | undefined,
   ): void {
-    if (before?.uid === after?.uid) return;
     const left = before && ownerKindOf(before);
-    if (before !== undefined && left !== undefined) this.#owners[left].unlink(before.uid, uid);
     const joined = after && ownerKindOf(after);
+    if (before?.uid === after?.uid && left === joined) return;
+    if (before !== undefined && left !== undefined) this.#owners[left].unlink(before.uid, uid);
     if (after !== undefined && joined !== undefined) this.#owners[joined].link(after.uid, uid);
   }
 }

@@ -3,14 +3,19 @@ import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 /** The kinds between a pod and its workload that are watched themselves. */
 export type OwnerKind = "replicasets" | "jobs";
 
+export interface ResolvedOwnership {
+  readonly kind: "resolved";
+  /** Undefined: no controller, the pod stands for itself. */
+  readonly owner: OwnerReference | undefined;
+}
+
 /** What is known about the workload that owns a pod. */
 export type Ownership =
-  /** `owner` undefined: no controller, the pod stands for itself. */
-  | { readonly kind: "resolved"; readonly owner: OwnerReference | undefined }
+  | ResolvedOwnership
   /** The pod's ReplicaSet or Job is not known (yet). */
   | { readonly kind: "unknown"; readonly controller: OwnerReference };
 
-const UNOWNED: Ownership = { kind: "resolved", owner: undefined };
+const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined };
 
 /**
  * The watched kind that a controller belongs to, if any. The group counts: a `Job` of

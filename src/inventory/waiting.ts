@@ -16,8 +16,9 @@ export interface WaitingOptions {
  * Pods whose owner is unknown: they wait, and are released after a time.
  *
  * The guard rail: when more wait than the limit, all are released at once, exactly once per
- * excursion. The excursion is over when fewer than half the limit are waiting or released; only
- * then can it fire again.
+ * excursion. As long as that lasts no pod waits, so that what is announced anew is complete and the
+ * queue stays within its limit. It is over when fewer than half the limit are released; only then
+ * can the guard rail fire again.
  */
 export class Waiting {
   readonly #options: WaitingOptions;
@@ -44,8 +45,12 @@ export class Waiting {
   /** The pod's owner is unknown. Nothing happens when that is known already. */
   add(uid: string, now: number): void {
     if (this.#waiting.has(uid) || this.#released.has(uid)) return;
+    if (!this.#armed) {
+      this.#release([uid]);
+      return;
+    }
     this.#waiting.add(uid, now + OWNER_WAIT_MILLISECONDS);
-    if (!this.#armed || this.#waiting.size <= this.#options.limit) return;
+    if (this.#waiting.size <= this.#options.limit) return;
     this.#armed = false;
     this.#release(this.#waiting.takeAll());
     this.#options.guardRail();

@@ -205,6 +205,20 @@ Deno.test("Collector.run() a deletion is told when its retention is over, though
   await stop();
 });
 
+Deno.test("Collector.run() a deleted owner without pods is forgotten on time, though nothing else happens", async () => {
+  const { api, start, stop, collector, clock } = open();
+  const owner = replicaSet("web-1", "web");
+  api.hold("replicasets", owner);
+  await start();
+  api.emit("DELETED", "replicasets", owner);
+  await rest();
+  await clock.pass(59_000);
+  strictEqual(collector.inventory.owner("replicasets", "uid-web-1")?.uid, "uid-web-1");
+  await clock.pass(2_000);
+  strictEqual(collector.inventory.owner("replicasets", "uid-web-1"), undefined);
+  await stop();
+});
+
 Deno.test("Collector.run() a pod that waits for its owner is told after ten seconds", async () => {
   const { api, start, stop, told, clock } = open();
   await start();

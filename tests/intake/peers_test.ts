@@ -1,0 +1,145 @@
+import { deepStrictEqual as equal, ok, strictEqual } from "node:assert/strict";
+import * as fc from "fast-check";
+import { decodeMessage } from "../../src/intake/decode.ts";
+import { encodeVersionInfo, MessageEncoder } from "../../src/intake/encode.ts";
+import { FrameReader } from "../../src/intake/lz4_frame_reader.ts";
+import { FrameWriter, type IntakeCompression } from "../../src/intake/lz4_frame_writer.ts";
+import type { Message } from "../../src/intake/messages.ts";
+import { anyText } from "./arbitraries.ts";
+import { randomOf } from "./plaintext.ts";
+import { concatenate } from "./worked_messages.ts";
+
+const peers = Deno.env.get("K8S_COLLECTOR_PEERS");
+if (peers === undefined) {
+  const line = "skipped: peers_test.ts, set K8S_COLLECTOR_PEERS to a folder that has refdecode\n";
+  Deno.stderr.writeSync(new TextEncoder().encode(line));
+}
+
+/** A whole session: pods with odd texts among ordinary ones, flushed at odd places. */
+function session(compression: IntakeCompression, seed: number): Uint8Array<ArrayBuffer> {
+  const random = randomOf(seed);
+  const texts = fc.sample(anyText.map((text) => text.toWellFormed()), { seed, numRuns: 400 })
+    .filter((text) => text !== "");
+  const text = () => texts[random() % texts.length]!;
+  const frame = new FrameWriter({ compression });
+  const encoder = new MessageEncoder(frame);
+  const parts: Uint8Array[] = [encodeVersionInfo({ major: 0, minor: 11, patch: 0 }, Date.now())];
+  const flush = () => {
+    frame.seal();
+    parts.push(frame.take().slice());
+  };
+  encoder.setTime(Date.now());
+  encoder.connect(3, "node-a");
+  flush();
+  encoder.reportCpuCores(4);
+  encoder.setConfigLabel("cluster", "prod");
+  encoder.cloudPlatform(0);
+  encoder.setNodeInfo("", "", "node-a", "");
+  encoder.metadataComplete();
+  encoder.logMessage(3, text());
+  encoder.podResync(1);
+  for (let index = 0; index < 1200; index++) {
+    const uid = `6d1c2f6e-6a2e-4d0c-9d4e-${index.toString(16).padStart(12, "0")}`;
+    const odd = index % 5 === 0;
+    ok(encoder.podNew(
+      uid,
+      random(),
+      odd ? text() : `checkout-${index % 40}`,
+      odd ? text() : `checkout-${index % 40}-${random()}`,
+      odd ? text() : `0485c36b-283e-496e-af47-1a69545cd8${index % 40 + 10}`,
+      odd ? text() : "shop",
+      1,
+      odd,
+      odd ? text() : "'docker.io/library/busybox:1.36'",
+    ));
+    const id = `containerd://${random()}${random()}${random()}`;
+    ok(encoder.podContainer(uid, id, odd ? text() : "main", odd ? text() : "busybox:1.36"));
+    if (index % 7 === 0) ok(encoder.podDelete(uid));
+    if (random() % 50 === 0) flush();
+  }
+  encoder.heartbeat();
+  flush();
+  return concatenate(...parts);
+}
+
+/** Our own reading, in the shape of the peer's lines. */
+function ours(stream: Uint8Array): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  const read = (bytes: Uint8Array) => {
+    let offset = 0;
+    while (offset < bytes.length) {
+      const result = decodeMessage(bytes, offset, bytes.length);
+      ok(result.kind === "message");
+      equal(result.defects, []);
+      lines.push(asLine(result.message, bytes.subarray(offset + 8, offset + result.length)));
+      offset += result.length;
+    }
+  };
+  read(stream.subarray(0, 24));
+  for (const event of new FrameReader().read(stream.subarray(24))) {
+    if (event.kind === "block") read(event.plain);
+  }
+  return lines;
+}
+
+const KNOWN_TO_PEER = new Set([
+  "version_info",
+  "connect",
+  "heartbeat",
+  "pod_resync",
+  "pod_new_with_name",
+  "pod_container",
+  "pod_delete",
+]);
+
+function asLine(message: Message, body: Uint8Array): Record<string, unknown> {
+  const { name, timestamp, ...fields } = message;
+  const line = { ts: String(timestamp), len: body.length };
+  if (!KNOWN_TO_PEER.has(name)) {
+    const hex = Array.from(body.subarray(0, 256), (byte) => byte.toString(16).padStart(2, "0"));
+    const body_hex = hex.join("") + (body.length > 256 ? "..." : "");
+    return { ...line, msg: "other", rpc_id: body[0]! | body[1]! << 8, body_hex };
+  }
+  const numbers = Object.entries(fields).map(([key, value]) =>
+    [key, typeof value === "bigint" ? Number(value) : value] as const
+  );
+  return { ...line, msg: name, ...Object.fromEntries(numbers) };
+}
+
+async function theirs(file: string, library: string): Promise<Record<string, unknown>[]> {
+  const output = await new Deno.Command(`${peers}/refdecode`, {
+    args: ["--from-file", file, "--lib", library],
+    stderr: "piped",
+  }).output();
+  const errors = new TextDecoder().decode(output.stderr);
+  strictEqual(output.code, 0, errors);
+  ok(!/MALFORMED|TRUNCATED|stuck|left full/.test(errors), errors);
+  return new TextDecoder().decode(output.stdout).trim().split("\n").map((text) => {
+    const line: Record<string, unknown> = JSON.parse(text);
+    for (const extra of ["conn", "seq", "t_recv_ns", "ip_str", "owner_kind_name"]) {
+      delete line[extra];
+    }
+    return line;
+  });
+}
+
+for (const compression of ["lz4", "stored"] as const) {
+  for (const library of ["c", "flex"]) {
+    Deno.test({
+      name: `FrameWriter (${compression}) is read by the peer decoder (${library})`,
+      ignore: peers === undefined,
+      fn: async () => {
+        const stream = session(compression, 11);
+        const file = await Deno.makeTempFile();
+        try {
+          await Deno.writeFile(file, stream);
+          const expected = ours(stream);
+          ok(expected.length > 2500);
+          equal(await theirs(file, library), expected);
+        } finally {
+          await Deno.remove(file);
+        }
+      },
+    });
+  }
+}
