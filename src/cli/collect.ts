@@ -30,7 +30,7 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
   const { settings } = resolution;
   const environment = Deno.env.toObject();
   // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
-  process.noDeprecation = true;
+  Object.assign(process, { noDeprecation: true });
   using logging = configureLogging({
     level: settings.logLevel,
     format: settings.logFormat,

@@ -13,8 +13,8 @@ export interface Situation {
   readonly epochDue: boolean;
   /** Something is left to be told. */
   readonly dirty: boolean;
-  /** When the oldest change that is not told yet came in. */
-  readonly dirtySince: number;
+  /** When changes were told last. */
+  readonly toldAt: number;
   readonly inSnapshot: boolean;
   readonly heartbeatDueAt: number;
 }
@@ -27,18 +27,20 @@ export type Action =
   | { readonly kind: "close" }
   | { readonly kind: "wait"; readonly until: number };
 
-/** Changes are gathered for so long before they are told, to fill blocks and spare writes. */
+/**
+ * Changes are told no more often than this. The first after a quiet time goes at once, those that
+ * follow it are gathered: fuller blocks, fewer writes.
+ */
 export const GATHER_MILLISECONDS = 5;
 
 export function plan(situation: Situation): Action {
-  const { now, closing, ready, epochDue, dirty, dirtySince, inSnapshot, heartbeatDueAt } =
-    situation;
+  const { now, closing, ready, epochDue, dirty, toldAt, inSnapshot, heartbeatDueAt } = situation;
   // A snapshot can be long, and nothing is lost by leaving it: the next collector sends its own.
   if (closing && (!ready || epochDue || inSnapshot || !dirty)) return { kind: "close" };
   if (now >= heartbeatDueAt) return { kind: "heartbeat" };
   if (ready && epochDue) return { kind: "begin epoch" };
   if (ready && !epochDue && dirty) {
-    const due = dirtySince + GATHER_MILLISECONDS;
+    const due = toldAt + GATHER_MILLISECONDS;
     if (closing || inSnapshot || now >= due) return { kind: "pull" };
     return { kind: "wait", until: Math.min(due, heartbeatDueAt) };
   }

@@ -64,7 +64,7 @@ export class Session {
   readonly #frame: FrameWriter;
   readonly #encoder: MessageEncoder;
   #epochDue = true;
-  #dirtySince = 0;
+  #toldAt = -Infinity;
   #dirty = false;
   #heartbeatDueAt = 0;
   #closing = false;
@@ -86,7 +86,6 @@ export class Session {
   changed(): void {
     if (this.#dirty) return;
     this.#dirty = true;
-    this.#dirtySince = this.#options.clock.now();
     this.#wake?.();
   }
 
@@ -149,7 +148,7 @@ export class Session {
       ready: ready(),
       epochDue: this.#epochDue,
       dirty: this.#dirty,
-      dirtySince: this.#dirtySince,
+      toldAt: this.#toldAt,
       inSnapshot: outbox.inSnapshot,
       heartbeatDueAt: this.#heartbeatDueAt,
     };
@@ -187,7 +186,7 @@ export class Session {
     this.#stamp();
     const dry = outbox.pull(this.#encoder, () => this.#frame.sealedBytes >= WRITE_BYTES);
     this.#dirty = !dry;
-    this.#dirtySince = 0;
+    this.#toldAt = clock.now();
     this.#burst ||= this.#frame.sealedBytes > 0;
     if (!dry) {
       await this.#write();

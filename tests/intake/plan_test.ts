@@ -10,7 +10,7 @@ const IDLE: Situation = {
   ready: true,
   epochDue: false,
   dirty: false,
-  dirtySince: 0,
+  toldAt: 0,
   inSnapshot: false,
   heartbeatDueAt: NOW + 3_000,
 };
@@ -40,28 +40,28 @@ const ROWS: readonly (readonly [name: string, facts: Partial<Situation>, action:
     { inSnapshot: true, dirty: true, heartbeatDueAt: NOW },
     { kind: "heartbeat" },
   ],
-  ["a snapshot goes on at once", { inSnapshot: true, dirty: true, dirtySince: NOW }, {
+  ["a snapshot goes on at once", { inSnapshot: true, dirty: true, toldAt: NOW }, {
     kind: "pull",
   }],
   [
     "a fresh change is gathered",
-    { dirty: true, dirtySince: NOW },
+    { dirty: true, toldAt: NOW },
     { kind: "wait", until: NOW + GATHER_MILLISECONDS },
   ],
   [
     "a change is told after the gathering time",
-    { dirty: true, dirtySince: NOW - GATHER_MILLISECONDS },
+    { dirty: true, toldAt: NOW - GATHER_MILLISECONDS },
     { kind: "pull" },
   ],
   [
     "gathering ends with the heartbeat",
-    { dirty: true, dirtySince: NOW, heartbeatDueAt: NOW + 2 },
+    { dirty: true, toldAt: NOW, heartbeatDueAt: NOW + 2 },
     { kind: "wait", until: NOW + 2 },
   ],
   ["closing with nothing dirty", { closing: true }, { kind: "close" }],
   [
     "closing tells what is dirty first, without gathering",
-    { closing: true, dirty: true, dirtySince: NOW },
+    { closing: true, dirty: true, toldAt: NOW },
     { kind: "pull" },
   ],
   ["closing before ready", { closing: true, ready: false, epochDue: true }, { kind: "close" }],
@@ -90,7 +90,7 @@ Deno.test("plan() never waits longer than until the heartbeat, nor for a past mo
       for (const epochDue of [false, true]) {
         for (const dirty of [false, true]) {
           for (const inSnapshot of [false, true]) {
-            for (const dirtySince of [NOW, NOW - 1, NOW - 100]) {
+            for (const toldAt of [NOW, NOW - 1, NOW - 100]) {
               for (const heartbeatDueAt of [NOW - 1, NOW, NOW + 1, NOW + 5_000]) {
                 const action = plan({
                   now: NOW,
@@ -98,7 +98,7 @@ Deno.test("plan() never waits longer than until the heartbeat, nor for a past mo
                   ready,
                   epochDue,
                   dirty,
-                  dirtySince,
+                  toldAt,
                   inSnapshot,
                   heartbeatDueAt,
                 });
