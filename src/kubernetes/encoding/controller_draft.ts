@@ -47,6 +47,7 @@ export class ControllerDraft {
     this.#found = true;
   }
 
+  /** The reference; `known` itself when it says the same. */
   finish(bytes: Uint8Array, known: OwnerReference | undefined): OwnerReference | undefined {
     if (!this.#found) return undefined;
     if (known !== undefined && this.#equals(bytes, known)) return known;
@@ -64,6 +65,8 @@ export class ControllerDraft {
       name: text(bytes, this.nameStart, this.nameEnd),
       uid: text(bytes, this.uidStart, this.uidEnd),
     };
+    // Text beyond ASCII compares as different while it is bytes.
+    if (known !== undefined && sameReference(known, reference)) return known;
     this.#references[slot] = reference;
     return reference;
   }
@@ -74,4 +77,8 @@ export class ControllerDraft {
       equalsText(bytes, this.kindStart, this.kindEnd, reference.kind) &&
       equalsText(bytes, this.apiVersionStart, this.apiVersionEnd, reference.apiVersion);
   }
+}
+
+function sameReference(a: OwnerReference, b: OwnerReference): boolean {
+  return a.uid === b.uid && a.name === b.name && a.kind === b.kind && a.apiVersion === b.apiVersion;
 }

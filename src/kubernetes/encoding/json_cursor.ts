@@ -138,16 +138,21 @@ export class JsonCursor {
       this.position = i;
       return;
     }
+    // Two tight loops, one inside strings and one outside: this is where a walk's time goes.
     let depth = 0;
-    for (; i < limit; i++) {
-      const code = bytes[i]!;
+    while (i < limit) {
+      const code = bytes[i++]!;
       if (code === QUOTE) {
-        // Inlined: nearly all bytes of an object are inside strings.
-        for (i++; i < limit && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
-      } else if ((code | 0x20) === OPEN_BRACE) depth++;
-      else if ((code | 0x20) === CLOSE_BRACE && --depth === 0) {
-        this.position = i + 1;
-        return;
+        let inside = 0;
+        while (i < limit && (inside = bytes[i]!) !== QUOTE) i += inside === BACKSLASH ? 2 : 1;
+        i++;
+      } else if (code >= OPEN_BRACKET) {
+        const folded = code | 0x20;
+        if (folded === OPEN_BRACE) depth++;
+        else if (folded === CLOSE_BRACE && --depth === 0) {
+          this.position = i;
+          return;
+        }
       }
     }
     throw new MalformedError("JSON ends inside a value");

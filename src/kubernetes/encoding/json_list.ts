@@ -132,39 +132,55 @@ export class JsonListDecoder implements ListDecoder {
     return queue.start < queue.end;
   }
 
-  /** End of the value at the front of the queue, or -1 when it is not all there yet. */
+  /**
+   * End of the value at the front of the queue, or -1 when it is not all there yet.
+   * @throws {MalformedError} when no value is there, which would otherwise be found for ever.
+   */
   #valueEnd(): number {
     const { bytes, start, end } = this.#queue;
     let depth = this.#depth;
     let inString = this.#inString;
-    let escaped = this.#escaped;
-    for (let i = start + this.#scanned; i < end; i++) {
-      const code = bytes[i]!;
+    let i = start + this.#scanned + (this.#escaped ? 1 : 0);
+    // Two tight loops, one inside strings and one outside: this is where a list's time goes.
+    for (;;) {
       if (inString) {
-        if (escaped) escaped = false;
-        else if (code === BACKSLASH) escaped = true;
-        else if (code === QUOTE) {
-          inString = false;
-          if (depth === 0) return this.#found(i + 1);
-        }
-      } else if (code === QUOTE) inString = true;
-      else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
-      else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-        // At depth 0 the bracket belongs to what surrounds a bare number, true, false or null.
+        let code = 0;
+        while (i < end && (code = bytes[i]!) !== QUOTE) i += code === BACKSLASH ? 2 : 1;
+        if (i >= end) break;
+        inString = false;
+        i++;
         if (depth === 0) return this.#found(i);
-        if (--depth === 0) return this.#found(i + 1);
-      } else if (depth === 0 && i > start && (code === COMMA || code <= 0x20)) {
-        return this.#found(i);
       }
+      while (i < end) {
+        const code = bytes[i++]!;
+        if (code === QUOTE) {
+          inString = true;
+          break;
+        }
+        if (code >= OPEN_BRACKET) {
+          const folded = code | 0x20;
+          if (folded === OPEN_BRACE) depth++;
+          else if (folded === CLOSE_BRACE) {
+            // At depth 0 the bracket belongs to what surrounds a bare number, true, false or null.
+            if (depth === 0) return this.#found(i - 1);
+            if (--depth === 0) return this.#found(i);
+          }
+        } else if (depth === 0 && i - 1 > start && (code === COMMA || code <= 0x20)) {
+          return this.#found(i - 1);
+        }
+      }
+      if (!inString) break;
     }
     this.#scanned = end - start;
     this.#depth = depth;
     this.#inString = inString;
-    this.#escaped = escaped;
+    // A backslash was the last byte: what it escapes is the first one of the next chunk.
+    this.#escaped = i > end;
     return -1;
   }
 
   #found(end: number): number {
+    if (end === this.#queue.start) throw new MalformedError("JSON list without a value");
     this.#scanned = 0;
     this.#depth = 0;
     this.#inString = false;

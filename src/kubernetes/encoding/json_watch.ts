@@ -59,9 +59,9 @@ export class JsonWatchDecoder implements WatchDecoder {
         type = watchEventType(bytes, cursor.start, cursor.end);
       } else if (cursor.is("object")) {
         objectStart = cursor.position;
-        if (type !== undefined) {
+        if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") {
           // The server writes the type first, so the object reaches to the event's last brace and
-          // need not be walked twice. A walk that ends early finds that out by itself.
+          // need not be walked twice. A walk that ends earlier finds that out by itself.
           objectEnd = bytes.subarray(0, end).lastIndexOf(CLOSE_BRACE);
           break;
         }

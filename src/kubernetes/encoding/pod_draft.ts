@@ -1,4 +1,4 @@
-import type { ContainerRecord, OwnerReference, PodRecord } from "../../inventory/mod.ts";
+import type { ContainerRecord, PodRecord } from "../../inventory/mod.ts";
 import { ControllerDraft } from "./controller_draft.ts";
 import { equalsText, text, TextCache } from "./text.ts";
 
@@ -61,8 +61,17 @@ export class PodDraft {
     this.controller.reset();
   }
 
-  /** `parsed` is the address as an integer, -1 when it is not IPv4. The first IPv4 address wins. */
-  address(parsed: number): void {
+  /**
+   * `podIP` as an integer, -1 when it is not IPv4. An IPv4 address here goes before those of
+   * `podIPs`, whichever of the two is written first.
+   */
+  mainAddress(parsed: number): void {
+    this.addressed = true;
+    if (parsed > 0) this.ip = parsed;
+  }
+
+  /** One of `podIPs`, likewise; the first IPv4 address wins. */
+  furtherAddress(parsed: number): void {
     this.addressed = true;
     if (parsed > 0 && this.ip === 0) this.ip = parsed;
   }
@@ -113,7 +122,7 @@ export class PodDraft {
       known !== undefined && known.name === name && known.namespace === namespace &&
       known.ip === this.ip && known.addressed === this.addressed &&
       known.hostNetwork === this.hostNetwork && known.terminal === this.terminal &&
-      sameReference(known.controller, controller) && known.containers === containers &&
+      known.controller === controller && known.containers === containers &&
       known.version === version
     ) return known;
     return {
@@ -151,7 +160,7 @@ export class PodDraft {
         const before = known[count];
         const record = before !== undefined && this.#sameContainer(at, before)
           ? before
-          : this.#container(at);
+          : this.#container(at, before);
         if (fresh === undefined && record !== before) fresh = known.slice(0, count);
         fresh?.push(record);
         count++;
@@ -168,13 +177,16 @@ export class PodDraft {
       equalsText(this.bytes, statuses[at + 5]!, statuses[at + 6]!, record.image);
   }
 
-  #container(at: number): ContainerRecord {
+  #container(at: number, before: ContainerRecord | undefined): ContainerRecord {
     const statuses = this.#statuses;
-    return {
-      id: text(this.bytes, statuses[at + 1]!, statuses[at + 2]!),
-      name: this.#texts.get(this.bytes, statuses[at + 3]!, statuses[at + 4]!),
-      image: this.#texts.get(this.bytes, statuses[at + 5]!, statuses[at + 6]!),
-    };
+    const id = text(this.bytes, statuses[at + 1]!, statuses[at + 2]!);
+    const name = this.#texts.get(this.bytes, statuses[at + 3]!, statuses[at + 4]!);
+    const image = this.#texts.get(this.bytes, statuses[at + 5]!, statuses[at + 6]!);
+    // Text beyond ASCII compares as different while it is bytes.
+    return before !== undefined && before.id === id && before.name === name &&
+        before.image === image
+      ? before
+      : { id, name, image };
   }
 
   /** `'image'` of each regular status that has one, sorted by bytes, joined by commas. */
@@ -212,12 +224,6 @@ export class PodDraft {
     }
     return equalsText(target, 0, end, known) ? known : this.#texts.get(target, 0, end);
   }
-}
-
-function sameReference(a: OwnerReference | undefined, b: OwnerReference | undefined): boolean {
-  if (a === b) return true;
-  return a !== undefined && b !== undefined && a.uid === b.uid && a.name === b.name &&
-    a.kind === b.kind && a.apiVersion === b.apiVersion;
 }
 
 function compareBytes(

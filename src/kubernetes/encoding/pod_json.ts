@@ -124,14 +124,19 @@ export class PodJson {
         cursor.string();
         draft.terminal = equalsText(draft.bytes, cursor.start, cursor.end, "Succeeded") ||
           equalsText(draft.bytes, cursor.start, cursor.end, "Failed");
-      } else if (cursor.is("podIP")) this.#address(draft);
-      else if (cursor.is("podIPs")) {
+      } else if (cursor.is("podIP")) {
+        if (this.#address()) {
+          draft.mainAddress(parseIpv4(draft.bytes, cursor.start, cursor.end));
+        }
+      } else if (cursor.is("podIPs")) {
         if (!cursor.array()) continue;
         while (cursor.element()) {
           if (!cursor.object()) continue;
           while (cursor.key()) {
-            if (cursor.is("ip")) this.#address(draft);
-            else cursor.skip();
+            if (!cursor.is("ip")) cursor.skip();
+            else if (this.#address()) {
+              draft.furtherAddress(parseIpv4(draft.bytes, cursor.start, cursor.end));
+            }
           }
         }
       } else if (cursor.is("containerStatuses")) this.#containers(draft, REGULAR);
@@ -141,12 +146,11 @@ export class PodJson {
     }
   }
 
-  #address(draft: PodDraft): void {
+  /** Reads an address; false when it is empty. */
+  #address(): boolean {
     const cursor = this.#cursor;
     cursor.string();
-    if (cursor.end > cursor.start) {
-      draft.address(parseIpv4(draft.bytes, cursor.start, cursor.end));
-    }
+    return cursor.end > cursor.start;
   }
 
   #containers(draft: PodDraft, kind: number): void {

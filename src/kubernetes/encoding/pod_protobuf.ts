@@ -182,8 +182,9 @@ export class PodProtobuf {
             equalsText(bytes, reader.start, reader.end, "Failed");
           break;
         case STATUS_POD_IP:
-          // podIP repeats podIPs[0]; written first, it keeps the order of preference.
-          if (reader.end > reader.start) draft.address(parseIpv4(bytes, reader.start, reader.end));
+          if (reader.end > reader.start) {
+            draft.mainAddress(parseIpv4(bytes, reader.start, reader.end));
+          }
           break;
         case STATUS_POD_IPS:
           this.#podIp(draft, bytes, reader.start, reader.end);
@@ -209,7 +210,7 @@ export class PodProtobuf {
     for (let tag = reader.next(); tag !== 0; tag = reader.next()) {
       if (tag !== POD_IP) reader.skip(tag);
       else if (reader.end > reader.start) {
-        draft.address(parseIpv4(bytes, reader.start, reader.end));
+        draft.furtherAddress(parseIpv4(bytes, reader.start, reader.end));
       }
     }
   }

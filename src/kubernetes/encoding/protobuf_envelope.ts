@@ -55,24 +55,33 @@ export function decodeListMetadata(bytes: Uint8Array, start: number, end: number
 export function decodeBookmark(bytes: Uint8Array, start: number, end: number): Bookmark {
   let resourceVersion = "";
   let initialEventsEnd = false;
-  const annotation = (from: number, to: number) =>
-    eachField(bytes, from, to, (tag, reader) => {
-      if (tag !== (1 << 3 | 2)) return false;
-      initialEventsEnd ||= equalsText(bytes, reader.start, reader.end, INITIAL_EVENTS_END);
-      return true;
-    });
   const raw = openEnvelope(bytes, start, end);
   eachField(bytes, raw.start, raw.end, (tag, object) => {
     if (tag !== (1 << 3 | 2)) return false;
     eachField(bytes, object.start, object.end, (field, reader) => {
       if (field === (6 << 3 | 2)) resourceVersion = text(bytes, reader.start, reader.end);
-      else if (field === (12 << 3 | 2)) annotation(reader.start, reader.end);
-      else return false;
+      else if (field === (12 << 3 | 2)) {
+        initialEventsEnd ||= isEndMarker(bytes, reader.start, reader.end);
+      } else return false;
       return true;
     });
     return true;
   });
   return { resourceVersion, initialEventsEnd };
+}
+
+/** An entry of the annotations: key is field 1, value field 2. */
+function isEndMarker(bytes: Uint8Array, start: number, end: number): boolean {
+  let ofInitialEvents = false;
+  let set = false;
+  eachField(bytes, start, end, (tag, reader) => {
+    if (tag === (1 << 3 | 2)) {
+      ofInitialEvents = equalsText(bytes, reader.start, reader.end, INITIAL_EVENTS_END);
+    } else if (tag === (2 << 3 | 2)) set = equalsText(bytes, reader.start, reader.end, "true");
+    else return false;
+    return true;
+  });
+  return ofInitialEvents && set;
 }
 
 /** `Status`: message 3, reason 4, details 5 (retryAfterSeconds 5), code 6. */

@@ -47,7 +47,7 @@ export class ProtobufListDecoder implements ListDecoder {
       const skipped = Math.min(this.#skipLeft, queue.length);
       queue.start += skipped;
       this.#skipLeft -= skipped;
-      return this.#skipLeft === 0 && queue.length > 0;
+      return this.#skipLeft === 0;
     }
     switch (this.#position) {
       case "magic":
@@ -113,6 +113,7 @@ export class ProtobufListDecoder implements ListDecoder {
     const before = queue.start;
     const tag = this.#varint();
     if (tag < 0) return false;
+    if (tag < 8) throw new MalformedError("protobuf field number 0 in a list");
     let payload = 0;
     if ((tag & 7) === 2 || (tag & 7) === 0) {
       const value = this.#varint();

@@ -15,7 +15,10 @@ let view: Buffer = Buffer.alloc(0);
 /** Decodes UTF-8; bytes that are not UTF-8 become U+FFFD. */
 export function text(bytes: Uint8Array, start: number, end: number): string {
   if (start >= end) return "";
-  if (view.buffer !== bytes.buffer || view.byteOffset !== bytes.byteOffset) {
+  if (
+    view.buffer !== bytes.buffer || view.byteOffset !== bytes.byteOffset ||
+    view.byteLength !== bytes.byteLength
+  ) {
     view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   return view.toString("utf8", start, end);

@@ -2,15 +2,25 @@ import type { ApiStatus } from "../encoding/mod.ts";
 
 /**
  * What to do after a failure:
+ * - `resume`: the connection broke; the same request again, at once if this one was of any use
  * - `retry`: the same request again after a backoff; a watch resumes at its resourceVersion
- * - `relist`: the resourceVersion is of no use any more, list again
+ * - `relist`: the resourceVersion is of no use any more, list again from scratch
  * - `slow retry`: only a person can mend it (permissions, a bad selector); ask rarely
  * - `list instead`: the server cannot stream a list, use pages from now on
  * - `whole list`: the pages of a list expired, ask for it in one piece
  */
-export type Remedy = "retry" | "relist" | "slow retry" | "list instead" | "whole list";
+export type Remedy =
+  | "resume"
+  | "retry"
+  | "relist"
+  | "slow retry"
+  | "list instead"
+  | "whole list";
 
-/** Where in the life of a stream a failure happened. */
+/**
+ * Where in the life of a stream a failure happened: `page` is a list's second page or a later one,
+ * `event` an ERROR event of a watch whose list is complete.
+ */
 export type Moment = "list" | "page" | "streaming list" | "watch" | "event";
 
 export interface Failure {
@@ -26,6 +36,9 @@ export interface Failure {
   readonly unauthorized: boolean;
 }
 
+/** However long a server or a proxy asks to be left alone, it is asked again after ten minutes. */
+const LONGEST_RETRY_AFTER = 600_000;
+
 /**
  * Classifies an answer that is not a success, and a Status inside a watch stream, alike: servers
  * send the same conditions both ways (Kubernetes API concepts: "410 Gone responses", "efficient
@@ -38,7 +51,10 @@ export function classify(status: ApiStatus, moment: Moment): Failure {
     remedy,
     message: status.message,
     code: status.code,
-    retryAfterMilliseconds: Math.max(0, status.retryAfterSeconds) * 1000,
+    retryAfterMilliseconds: Math.min(
+      LONGEST_RETRY_AFTER,
+      Math.max(0, status.retryAfterSeconds) * 1000,
+    ),
     unauthorized: status.code === 401,
   };
 }
@@ -63,22 +79,42 @@ function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Rem
     case 406:
     case 415:
       return { reason: "not acceptable", remedy: "slow retry" };
+    case 408:
+      return { reason: "server error", remedy: "retry" };
     case 429:
       return { reason: "too many requests", remedy: "retry" };
     case 400:
     case 422:
-      if (moment === "streaming list") return { reason: "invalid", remedy: "list instead" };
-      return { reason: "invalid", remedy: moment === "page" ? "whole list" : "slow retry" };
+      return { reason: "invalid", remedy: remedyOfInvalid(moment) };
   }
   if (code >= 500) return { reason: "server error", remedy: "retry" };
-  return { reason: `status ${code}`, remedy: "slow retry" };
+  return {
+    reason: `status ${code}`,
+    // Nobody knows what a stream means by it; a watch from a new list may get past it.
+    remedy: moment === "event" ? "relist" : "slow retry",
+  };
+}
+
+/** Which part of the request the server does not like, as far as another one may do without it. */
+function remedyOfInvalid(moment: Moment): Remedy {
+  switch (moment) {
+    case "list":
+      return "slow retry";
+    case "page":
+      return "whole list";
+    case "streaming list":
+      return "list instead";
+    case "watch":
+    case "event":
+      return "relist";
+  }
 }
 
 /** A failure that was not an answer: refused, reset, timed out, or bytes that make no sense. */
 export function brokenStream(
   reason: "connection" | "silent" | "malformed",
   message: string,
-  remedy: Remedy = "retry",
+  remedy: Remedy = "resume",
 ): Failure {
   return {
     reason,

@@ -5,8 +5,10 @@ import {
   MalformedError,
   type ObjectDecoder,
 } from "../encoding/mod.ts";
-import { brokenStream, classify, type Failure } from "./failure.ts";
+import { brokenStream, classify, type Failure, type Remedy } from "./failure.ts";
+import { isOlder } from "./resource_version.ts";
 import type { WatchSink } from "./sink.ts";
+import type { State } from "./state.ts";
 import type { WatchStatistics } from "./statistics.ts";
 
 const log = getLogger(["k8s-collector", "watch"]);
@@ -19,10 +21,12 @@ export class ObjectStream<R extends { readonly uid: string }> {
   readonly #known: (uid: string) => R | undefined;
   /** What has come of the list in progress. */
   #collected = new Map<string, R>();
+  #streaming = false;
   #listed = false;
   #resourceVersion = "";
   #failure: Failure | undefined;
-  #malformedAt: string | undefined;
+  /** The resourceVersion from which going on failed last. */
+  #stuckAt: string | undefined;
   #events = 0;
 
   constructor(decoder: ObjectDecoder<R>, sink: WatchSink<R>, statistics: WatchStatistics) {
@@ -33,11 +37,13 @@ export class ObjectStream<R extends { readonly uid: string }> {
   }
 
   /** Before each request: a watch begins at a version, a list does not have one yet. */
-  begin(resourceVersion: string): void {
-    this.#resourceVersion = resourceVersion;
-    this.#listed = resourceVersion !== "";
+  begin(state: State): void {
+    this.#streaming = state.kind === "streaming list";
+    this.#listed = state.kind === "watching";
+    this.#resourceVersion = state.kind === "watching" ? state.resourceVersion : "";
     this.#failure = undefined;
     this.#events = 0;
+    if (this.#listed) this.#statistics.resourceVersion = this.#resourceVersion;
   }
 
   /** The sink holds a complete list, and the stream goes on from it. */
@@ -55,7 +61,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     return this.#failure;
   }
 
-  /** Events and bookmarks since `begin`. */
+  /** ADDED, MODIFIED and DELETED events since `begin`. */
   get events(): number {
     return this.#events;
   }
@@ -65,6 +71,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     const records = this.#collected;
     this.#collected = new Map();
     this.#listed = true;
+    this.#stuckAt = undefined;
     this.#sink.restarted(records);
   }
 
@@ -78,7 +85,9 @@ export class ObjectStream<R extends { readonly uid: string }> {
       this.#collect(encoding, "item", bytes, start, end)
     );
     for await (const chunk of body) list.push(chunk);
-    return list.finish();
+    const metadata = list.finish();
+    if (metadata.resourceVersion === "") throw new MalformedError("a list without resourceVersion");
+    return metadata;
   }
 
   /**
@@ -101,7 +110,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
           this.#bookmark(encoding, bytes, start, end);
           return;
         case "ERROR":
-          this.#failure = classify(encoding.status(bytes, start, end), "event");
+          this.#error(encoding, bytes, start, end);
           return;
         case "unknown":
           return;
@@ -121,9 +130,18 @@ export class ObjectStream<R extends { readonly uid: string }> {
    * may have been damaged on the way; when that fails there too, a list gets past them.
    */
   malformed(message: string): Failure {
-    const again = this.#malformedAt === this.#resourceVersion;
-    this.#malformedAt = this.#resourceVersion;
-    return brokenStream("malformed", message, again ? "relist" : "retry");
+    return brokenStream("malformed", message, this.#isStuck() ? this.#wayOut() : "retry");
+  }
+
+  /** True when going on from this place has failed before. */
+  #isStuck(): boolean {
+    const again = this.#stuckAt === this.#resourceVersion;
+    this.#stuckAt = this.#resourceVersion;
+    return again;
+  }
+
+  #wayOut(): Remedy {
+    return this.#streaming && !this.#listed ? "list instead" : "relist";
   }
 
   /** An object of a list that is not complete yet. A malformed one does not spoil the others. */
@@ -161,7 +179,8 @@ export class ObjectStream<R extends { readonly uid: string }> {
       return;
     }
     this.#advance(this.#decoder.resourceVersion());
-    this.#sink.deleted(record.uid);
+    if (record.uid === "") this.#skipped("it has no uid");
+    else this.#sink.deleted(record.uid);
   }
 
   #object(encoding: Encoding, bytes: Uint8Array, start: number, end: number): R | undefined {
@@ -179,14 +198,32 @@ export class ObjectStream<R extends { readonly uid: string }> {
 
   #bookmark(encoding: Encoding, bytes: Uint8Array, start: number, end: number): void {
     const { resourceVersion, initialEventsEnd } = encoding.bookmark(bytes, start, end);
-    this.#events++;
+    if (resourceVersion === "") throw new MalformedError("a bookmark without resourceVersion");
     this.#statistics.bookmarks++;
-    if (initialEventsEnd && !this.#listed) this.complete();
-    if (this.#listed) this.#advance(resourceVersion);
+    if (!this.#listed) {
+      if (!initialEventsEnd) {
+        const message = "the server sent a bookmark before the end of the streamed list";
+        this.#failure = brokenStream("malformed", message, "list instead");
+        return;
+      }
+      this.complete();
+    }
+    this.#advance(resourceVersion);
   }
 
+  /** A server that fails again and again at one place is asked for a list, as it may get past it. */
+  #error(encoding: Encoding, bytes: Uint8Array, start: number, end: number): void {
+    const failure = classify(
+      encoding.status(bytes, start, end),
+      this.#listed ? "event" : "streaming list",
+    );
+    const stuck = failure.remedy === "retry" && failure.code >= 500 && this.#isStuck();
+    this.#failure = stuck ? { ...failure, remedy: this.#wayOut() } : failure;
+  }
+
+  /** Never back: a bookmark or an event may be older than what came before it. */
   #advance(resourceVersion: string): void {
-    if (resourceVersion === "") return;
+    if (resourceVersion === "" || isOlder(resourceVersion, this.#resourceVersion)) return;
     this.#resourceVersion = resourceVersion;
     this.#statistics.resourceVersion = resourceVersion;
   }

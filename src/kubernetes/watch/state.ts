@@ -17,24 +17,28 @@ export type State =
    * Next: once its end marker came, the same response is the watch; when it ends, `watching`.
    */
   | { readonly kind: "streaming list" }
-  /** A watch from a resourceVersion. Next: the same again from the last version seen. */
-  | { readonly kind: "watching"; readonly resourceVersion: string };
+  /**
+   * A watch from a resourceVersion. Next: the same again from the last version seen. It is `proven`
+   * when a watch since the last list was of use.
+   */
+  | { readonly kind: "watching"; readonly resourceVersion: string; readonly proven: boolean };
 
 /** How the request of a state ended. */
 export type Outcome =
   | { readonly kind: "page"; readonly resourceVersion: string; readonly continueToken: string }
-  /** The server closed the stream, or the connection broke, after `resourceVersion`. */
+  /** The server closed the stream. */
   | {
     readonly kind: "ended";
-    /** Empty when nothing usable was seen. */
+    /** Where to go on; empty when the list was not complete. */
     readonly resourceVersion: string;
-    /** It lasted or brought something; otherwise going on at once would be a busy loop. */
+    /** The watch lasted or brought something; otherwise going on at once would be a busy loop. */
     readonly useful: boolean;
   }
   | {
     readonly kind: "failed";
     readonly failure: Failure;
     readonly resourceVersion: string;
+    readonly useful: boolean;
   };
 
 /** How long to wait before the next request. */
@@ -68,46 +72,51 @@ export function step(state: State, outcome: Outcome, initialList: InitialList): 
         };
       }
       return {
-        state: { kind: "watching", resourceVersion: outcome.resourceVersion },
+        state: { kind: "watching", resourceVersion: outcome.resourceVersion, proven: false },
         pause: "none",
         list: "complete",
       };
     case "ended":
       return {
-        state: resumed(state, outcome.resourceVersion),
+        // A streamed list without its end marker: pages do better with a server that is going down
+        // or has never heard of it. The next list may be streamed again.
+        state: state.kind === "streaming list" && outcome.resourceVersion === ""
+          ? firstState("pages")
+          : resumed(state, outcome),
         pause: outcome.useful ? "none" : "backoff",
         list: "discard",
       };
     case "failed":
-      return afterFailure(state, outcome.failure, outcome.resourceVersion, initialList);
+      return afterFailure(state, outcome, initialList);
   }
 }
 
 function afterFailure(
   state: State,
-  failure: Failure,
-  resourceVersion: string,
+  outcome: Outcome & { kind: "failed" },
   initialList: InitialList,
 ): Step {
-  const pause = failure.remedy === "slow retry" ? "slow" : "backoff";
-  switch (failure.remedy) {
+  switch (outcome.failure.remedy) {
+    case "resume":
+      return again(state, outcome, outcome.useful ? "none" : "backoff");
     case "retry":
+      return again(state, outcome, "backoff");
     case "slow retry":
-      // A page may be asked for again with the same token; a list that was streamed may not.
-      return {
-        state: resumed(state, resourceVersion),
-        pause,
-        list: state.kind === "listing" ? "keep" : "discard",
-      };
+      return again(state, outcome, "slow");
     case "relist":
       return {
         state: firstState(initialList),
-        // An expired version is no fault of the server: list at once, but only once in a row.
-        pause: state.kind === "watching" ? "none" : "backoff",
+        // A version that expired with time is no fault of the server: list at once. When the
+        // version of a new list is no good either, lists must not chase each other.
+        pause: state.kind === "watching" && state.proven ? "none" : "backoff",
         list: "discard",
       };
     case "list instead":
-      return { state: firstState("pages"), pause: "none", list: "discard" };
+      return {
+        state: firstState("pages"),
+        pause: state.kind === "streaming list" ? "none" : "backoff",
+        list: "discard",
+      };
     case "whole list":
       return {
         state: { kind: "listing", limit: 0, continueToken: "" },
@@ -117,8 +126,22 @@ function afterFailure(
   }
 }
 
+function again(state: State, outcome: Outcome & { kind: "failed" }, pause: Pause): Step {
+  return {
+    state: resumed(state, outcome),
+    pause,
+    // Pages of one list belong together, so one may be asked for again. The first page of another
+    // try begins another list: what has gone in between must not be left over from this one.
+    list: state.kind === "listing" && state.continueToken !== "" ? "keep" : "discard",
+  };
+}
+
 /** The same request again; a streamed list that reached its end marker goes on as a watch. */
-function resumed(state: State, resourceVersion: string): State {
+function resumed(
+  state: State,
+  { resourceVersion, useful }: { readonly resourceVersion: string; readonly useful: boolean },
+): State {
   if (state.kind === "listing" || resourceVersion === "") return state;
-  return { kind: "watching", resourceVersion };
+  const proven = useful || (state.kind === "watching" && state.proven);
+  return { kind: "watching", resourceVersion, proven };
 }

@@ -45,30 +45,42 @@ export function fetchTransport(connection: Fetcher): Transport {
 }
 
 /**
- * The chunks of a body, until the signal aborts.
+ * The chunks of a body, until the signal aborts, which frees the connection even when nobody reads.
  *
  * The signal given to `fetch` is not enough: Deno ties it to the body through a weak reference, so
  * that after a garbage collection aborting no longer reaches a body that is being read, and a watch
  * would hang until its server ends it. Cancelling the reader always ends the read.
- *
+ */
+function chunksOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const reader = body?.getReader({ mode: "byob" });
+  const cancel = () => {
+    // A body that has failed rejects its cancellation with the error that `read` reports.
+    reader?.cancel(signal.reason).catch(() => {});
+  };
+  signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
+  return read(reader, signal, () => {
+    signal.removeEventListener("abort", cancel);
+    cancel();
+  });
+}
+
+/**
  * All chunks share one buffer, so each is valid until the next is asked for: a reader that makes a
  * buffer for each of them keeps the garbage collector busy with a busy cluster's thousands a second.
  */
-async function* chunksOf(
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+async function* read(
+  reader: ReadableStreamBYOBReader | undefined,
   signal: AbortSignal,
+  release: () => void,
 ): AsyncGenerator<Uint8Array> {
-  if (body === null) return;
-  const reader = body.getReader({ mode: "byob" });
-  const cancel = () => {
-    // A body that has failed rejects its cancellation with the error that `read` reports.
-    reader.cancel(signal.reason).catch(() => {});
-  };
-  signal.addEventListener("abort", cancel);
   try {
-    signal.throwIfAborted();
     let buffer = new ArrayBuffer(BUFFER_BYTES);
-    for (;;) {
+    while (reader !== undefined) {
+      signal.throwIfAborted();
       const { done, value } = await reader.read(new Uint8Array(buffer));
       signal.throwIfAborted();
       if (done || value === undefined) return;
@@ -76,7 +88,6 @@ async function* chunksOf(
       buffer = value.buffer;
     }
   } finally {
-    signal.removeEventListener("abort", cancel);
-    cancel();
+    release();
   }
 }

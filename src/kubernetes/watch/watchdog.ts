@@ -1,5 +1,8 @@
 import type { Clock } from "../../time/mod.ts";
 
+/** When the request counts as dead that was last heard of at the given time. */
+export type Deadline = (heardAt: number) => number;
+
 /**
  * Ends a request on which nothing was heard for too long.
  *
@@ -10,28 +13,28 @@ import type { Clock } from "../../time/mod.ts";
 export class Watchdog {
   readonly #clock: Clock;
   readonly #expired: () => void;
-  #limit: number;
+  #deadline: Deadline;
   #heardAt: number;
-  #cancel: () => void;
+  #cancel: () => void = () => {};
 
-  constructor(clock: Clock, limitMilliseconds: number, expired: () => void) {
+  constructor(clock: Clock, deadline: Deadline, expired: () => void) {
     this.#clock = clock;
-    this.#limit = limitMilliseconds;
+    this.#deadline = deadline;
     this.#expired = expired;
     this.#heardAt = clock.now();
-    this.#cancel = clock.after(limitMilliseconds, this.#check);
+    this.#check();
   }
 
   heard(): void {
     this.#heardAt = this.#clock.now();
   }
 
-  /** A new limit, from now on. */
-  limit(milliseconds: number): void {
+  /** Another deadline, or the same one when what it depends on has changed; counts as hearing. */
+  watch(deadline: Deadline): void {
     this.#cancel();
-    this.#limit = milliseconds;
-    this.#heardAt = this.#clock.now();
-    this.#cancel = this.#clock.after(milliseconds, this.#check);
+    this.#deadline = deadline;
+    this.heard();
+    this.#check();
   }
 
   stop(): void {
@@ -39,7 +42,7 @@ export class Watchdog {
   }
 
   readonly #check = (): void => {
-    const left = this.#heardAt + this.#limit - this.#clock.now();
+    const left = this.#deadline(this.#heardAt) - this.#clock.now();
     if (left <= 0) this.#expired();
     else this.#cancel = this.#clock.after(left, this.#check);
   };

@@ -1,0 +1,252 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import {
+  JSON_ENCODING,
+  MalformedError,
+  OwnerDecoder,
+} from "../../../src/kubernetes/encoding/mod.ts";
+import { JsonCursor } from "../../../src/kubernetes/encoding/json_cursor.ts";
+import { OwnerReading, PodReading, utf8 } from "./decoding.ts";
+import { changed, podRecordOf, WEB } from "./objects.ts";
+import { collector } from "./recorded.ts";
+
+function pod(text: string) {
+  return new PodReading().bytes("json", utf8(text));
+}
+
+/** The string that the cursor reads from `text`, which begins with it. */
+function string(text: string): string {
+  const cursor = new JsonCursor();
+  const bytes = utf8(`  ${text}  `);
+  cursor.open(bytes, 0, bytes.length);
+  cursor.string();
+  return new TextDecoder().decode(bytes.subarray(cursor.start, cursor.end));
+}
+
+const STRINGS = [
+  '"plain"',
+  '""',
+  String.raw`"\u0041\u00e9\u20ac"`,
+  String.raw`"\ud83d\ude00 and 😀"`,
+  String.raw`"\" \\ \/ \b \f \n \r \t"`,
+  String.raw`"docker.io\/library\/nginx:1"`,
+  String.raw`"\\"`,
+  String.raw`"\\\""`,
+  '"zwölf Boxkämpfer"',
+];
+
+Deno.test("JsonCursor.string() resolves escapes as JSON.parse does", () => {
+  for (const text of STRINGS) strictEqual(string(text), JSON.parse(text), text);
+  strictEqual(string("null"), "");
+  // UTF-8 has no lone surrogates: U+FFFD stands for them.
+  strictEqual(string(String.raw`"\ud83d"`), "\ufffd");
+});
+
+Deno.test("JsonCursor.string() refuses bad escapes and what is no string", () => {
+  const bad = [
+    String.raw`"\x41"`,
+    String.raw`"\u12"`,
+    '"a',
+    String.raw`"\"`,
+    "12",
+    "true",
+    "{}",
+    "nul",
+    "",
+  ];
+  for (const text of bad) throws(() => string(text), MalformedError, text);
+});
+
+Deno.test("PodDecoder.json() resolves escapes in keys and values", () => {
+  const text =
+    String.raw`{"\u006detadata":{"u\u0069d":"\u0041","n\u0061me":"a\/b","namespace":"x"},` +
+    String
+      .raw`"spec":{"hostNetwork":true},"status":{"podI\u0050":"10.0.0.\u0031","containerStatuses":` +
+    String.raw`[{"name":"c","image":"r\/i:\u0031","containerID":"containerd:\/\/1"}]}}`;
+  const record = pod(text);
+  deepStrictEqual(record, podRecordOf(JSON.parse(text)));
+  strictEqual(record.version, "'r/i:1'");
+});
+
+Deno.test("PodDecoder.json() reads pretty-printed JSON", () => {
+  for (const space of ["  ", "\t", "\r\n "]) {
+    deepStrictEqual(pod(JSON.stringify(WEB, null, space)), podRecordOf(WEB));
+  }
+});
+
+Deno.test("PodDecoder.json() skips values of every kind that it does not know", () => {
+  const noise = {
+    text: '}]{[",\\"',
+    number: -1.5e-9,
+    yes: true,
+    no: false,
+    nothing: null,
+    list: [[], {}, [{ uid: "wrong" }], "]"],
+    object: { metadata: { uid: "wrong" }, "": { name: "wrong" } },
+  };
+  const noisy = {
+    ...noise,
+    metadata: { ...noise, ...WEB.metadata, annotations: noise },
+    spec: { ...noise, ...WEB.spec },
+    status: { ...noise, ...WEB.status },
+  };
+  deepStrictEqual(pod(JSON.stringify(noisy)), podRecordOf(WEB));
+});
+
+/** `value` with `null` in one place after another. */
+function* withNull(value: unknown): Generator<unknown> {
+  yield null;
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    for (const other of withNull(member)) {
+      yield Array.isArray(value)
+        ? value.map((one, n) => String(n) === key ? other : one)
+        : { ...value, [key]: other };
+    }
+  }
+}
+
+/** Without `null`: a `null` member is as good as none. */
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((one) => one !== null).map(withoutNull);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== null)
+      .map(([key, one]) => [key, withoutNull(one)]),
+  );
+}
+
+Deno.test("PodDecoder.json() takes null anywhere for nothing", () => {
+  const pods = [...withNull(changed(WEB, "spec", { hostNetwork: true }))];
+  strictEqual(pods.length > 40, true);
+  for (const one of pods) {
+    const text = JSON.stringify(one);
+    const without = JSON.stringify(withoutNull(one) ?? {});
+    deepStrictEqual(pod(text), pod(without), text);
+  }
+  deepStrictEqual(pod("null"), podRecordOf({ metadata: {} }));
+  deepStrictEqual(new OwnerReading().bytes("json", utf8("null")), {
+    uid: "",
+    controller: undefined,
+  });
+});
+
+Deno.test("PodDecoder.json() refuses values of another type", () => {
+  const wrong = [
+    "[]",
+    '"pod"',
+    "12",
+    "",
+    '{"metadata":[]}',
+    '{"metadata":"m"}',
+    '{"metadata":{"uid":12}}',
+    '{"metadata":{"uid":{}}}',
+    '{"metadata":{"ownerReferences":{}}}',
+    '{"metadata":{"ownerReferences":[1]}}',
+    '{"status":{"podIPs":{}}}',
+    '{"status":{"podIPs":["10.0.0.1"]}}',
+    '{"status":{"containerStatuses":true}}',
+    '{"metadata" {}}',
+    "{metadata:{}}",
+    '{"metadata":}',
+    '{"metadata":{]}',
+  ];
+  for (const text of wrong) throws(() => pod(text), MalformedError, text);
+});
+
+Deno.test("PodDecoder.json() takes only true for a set flag", () => {
+  for (const value of ['"true"', "false", "null", "1", "[true]", '{"true":true}']) {
+    strictEqual(pod(`{"spec":{"hostNetwork":${value}}}`).hostNetwork, false, value);
+  }
+  strictEqual(pod('{"spec":{"hostNetwork": true }}').hostNetwork, true);
+});
+
+Deno.test("JsonListDecoder does not depend on the order of keys or on white space", () => {
+  const texts = [
+    '{"items":[{"a":1},{"a":2}],"metadata":{"resourceVersion":"7","continue":"c"},"kind":"L"}',
+    '{"kind":"L","metadata":{"continue":"c","resourceVersion":"7"},"items":[{"a":1},{"a":2}]}',
+    ' {\n "extra" : [1, "]", {"items":[]}] ,\n "metadata" : { "resourceVersion" : "7",\n' +
+    ' "continue":"c" }, "n":12 , "items"\n:\n[ {"a":1} , {"a":2} ]\n} \n',
+  ];
+  for (const text of texts) {
+    const { items, item } = collector();
+    const list = JSON_ENCODING.list(item);
+    list.push(utf8(text));
+    deepStrictEqual(list.finish(), { resourceVersion: "7", continueToken: "c" });
+    deepStrictEqual(items, [utf8('{"a":1}'), utf8('{"a":2}')]);
+  }
+});
+
+Deno.test("JsonListDecoder takes null and absent members for empty ones", () => {
+  for (const text of ["{}", '{"items":null,"metadata":null}', '{"items":[],"metadata":{}}']) {
+    const { items, item } = collector();
+    const list = JSON_ENCODING.list(item);
+    list.push(utf8(text));
+    deepStrictEqual(list.finish(), { resourceVersion: "", continueToken: "" });
+    deepStrictEqual(items, []);
+  }
+});
+
+Deno.test("JsonListDecoder refuses what is no list", () => {
+  const wrong = [
+    "[]",
+    "null",
+    "<html>",
+    '"items"',
+    "{1:2}",
+    '{"items" []}',
+    '{"items":[}',
+    '{"items":[}}',
+    '{"items":[{}}',
+    '{"items":]}',
+    '{"a":}',
+    '{"metadata":{"resourceVersion":}}',
+    "{}{}",
+    "{} x",
+  ];
+  for (const text of wrong) {
+    let items = 0;
+    throws(
+      () => {
+        const list = JSON_ENCODING.list(() => {
+          if (++items > 1000) throw new Error("never ends");
+        });
+        list.push(utf8(text));
+        list.finish();
+      },
+      MalformedError,
+      text,
+    );
+  }
+});
+
+Deno.test("JsonWatchDecoder finds type and object in any order, with others around them", () => {
+  const object = '{"metadata":{"uid":"u","resourceVersion":"7"}}';
+  const lines = [
+    `{"type":"#","object":${object}}`,
+    ` { "object" : ${object} , "type" : "#" } `,
+    `{"extra":[{"type":"X"}],"type":"#","object":${object}}`,
+    `{"type":"#","object":${object},"extra":{"b":[2]}}`,
+    `{"object":${object},"extra":null,"type":"#"}\r`,
+  ];
+  for (const line of lines) {
+    const read: unknown[] = [];
+    const decoder = new OwnerDecoder();
+    const watch = JSON_ENCODING.watch((type, bytes, start, end) => {
+      if (type === "BOOKMARK") read.push(JSON_ENCODING.bookmark(bytes, start, end).resourceVersion);
+      else read.push(JSON_ENCODING.object(decoder, bytes, start, end, () => undefined).uid);
+    });
+    watch.push(utf8(`\n${line.replace("#", "ADDED")}\n\n${line.replace("#", "BOOKMARK")}\n`));
+    deepStrictEqual(read, ["u", "7"], line);
+    strictEqual(watch.pending, 0);
+  }
+});
+
+Deno.test("JsonWatchDecoder names unknown types and refuses lines that are no events", () => {
+  const types: string[] = [];
+  const watch = JSON_ENCODING.watch((type) => types.push(type));
+  watch.push(utf8('{"type":"LATER","object":{}}\n{"object":{}}\n{"type":null,"object":{}}\n'));
+  deepStrictEqual(types, ["unknown", "unknown", "unknown"]);
+  for (const line of ['{"type":"ADDED"}', "{}", "[]", "12", "<html>", '{"type":"ADDED","object"']) {
+    throws(() => JSON_ENCODING.watch(() => {}).push(utf8(`${line}\n`)), MalformedError, line);
+  }
+});

@@ -1,0 +1,240 @@
+/**
+ * The same objects in protobuf, written by another library than the one under test reads with. As
+ * the API server does, strings are written even when they are empty; field numbers are those of
+ * generated.proto in k8s.io/api and k8s.io/apimachinery.
+ */
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import type { MetadataObject, PodObject, ReferenceObject, StatusObject } from "./objects.ts";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+type Write = (writer: BinaryWriter) => void;
+
+/** A message of whatever the callback writes. */
+export function message(write: Write): Bytes {
+  const writer = new BinaryWriter();
+  write(writer);
+  return writer.finish();
+}
+
+export function bytesField(writer: BinaryWriter, field: number, bytes: Uint8Array): void {
+  writer.tag(field, WireType.LengthDelimited).bytes(bytes);
+}
+
+export function textField(writer: BinaryWriter, field: number, value: string): void {
+  writer.tag(field, WireType.LengthDelimited).string(value);
+}
+
+export function numberField(writer: BinaryWriter, field: number, value: number): void {
+  writer.tag(field, WireType.Varint).int64(value);
+}
+
+/** Fields that no version of Kubernetes has, one of each wire type that occurs. */
+export function unknownFields(writer: BinaryWriter): void {
+  writer.tag(1001, WireType.Varint).int64(-1);
+  writer.tag(1002, WireType.Bit64).fixed64(0xffff_ffffn);
+  writer.tag(1003, WireType.LengthDelimited).bytes(Uint8Array.of(0x0a, 0xff, 0xff));
+  writer.tag(1004, WireType.Bit32).fixed32(0x0a0a0a0a);
+}
+
+const NOTHING: Write = () => {};
+
+export function podMessage(pod: PodObject, extra: Write = NOTHING): Bytes {
+  const { metadata, spec, status } = pod;
+  return message((pod) => {
+    extra(pod);
+    bytesField(pod, 1, metadataMessage(metadata, extra));
+    if (spec !== undefined) {
+      bytesField(
+        pod,
+        2,
+        message((writer) => {
+          textField(writer, 10, spec.nodeName ?? "");
+          extra(writer);
+          numberField(writer, 11, spec.hostNetwork ? 1 : 0);
+        }),
+      );
+    }
+    if (status !== undefined) bytesField(pod, 3, statusMessage(status, extra));
+  });
+}
+
+function statusMessage(status: NonNullable<PodObject["status"]>, extra: Write): Bytes {
+  return message((writer) => {
+    textField(writer, 1, status.phase ?? "");
+    extra(writer);
+    textField(writer, 6, status.podIP ?? "");
+    for (const one of status.containerStatuses ?? []) {
+      bytesField(writer, 8, containerMessage(one, extra));
+    }
+    for (const one of status.initContainerStatuses ?? []) {
+      bytesField(writer, 10, containerMessage(one, extra));
+    }
+    for (const { ip } of status.podIPs ?? []) {
+      bytesField(writer, 12, message((one) => (textField(one, 1, ip), extra(one))));
+    }
+    for (const one of status.ephemeralContainerStatuses ?? []) {
+      bytesField(writer, 13, containerMessage(one, extra));
+    }
+  });
+}
+
+function containerMessage(status: StatusObject, extra: Write): Bytes {
+  return message((writer) => {
+    textField(writer, 1, status.name);
+    numberField(writer, 4, 1);
+    numberField(writer, 5, status.restartCount ?? 0);
+    textField(writer, 6, status.image);
+    extra(writer);
+    textField(writer, 7, status.imageID ?? "");
+    textField(writer, 8, status.containerID ?? "");
+  });
+}
+
+export function metadataMessage(metadata: MetadataObject, extra: Write = NOTHING): Bytes {
+  return message((writer) => {
+    textField(writer, 1, metadata.name ?? "");
+    textField(writer, 2, metadata.generateName ?? "");
+    textField(writer, 3, metadata.namespace ?? "");
+    textField(writer, 4, "");
+    textField(writer, 5, metadata.uid ?? "");
+    extra(writer);
+    textField(writer, 6, metadata.resourceVersion ?? "");
+    for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+      bytesField(
+        writer,
+        11,
+        message((entry) => (textField(entry, 1, key), textField(entry, 2, value))),
+      );
+    }
+    for (const reference of metadata.ownerReferences ?? []) {
+      bytesField(writer, 13, referenceMessage(reference, extra));
+    }
+  });
+}
+
+function referenceMessage(reference: ReferenceObject, extra: Write): Bytes {
+  return message((writer) => {
+    textField(writer, 1, reference.kind);
+    textField(writer, 3, reference.name);
+    textField(writer, 4, reference.uid);
+    textField(writer, 5, reference.apiVersion);
+    extra(writer);
+    if (reference.controller !== undefined) numberField(writer, 6, reference.controller ? 1 : 0);
+    if (reference.blockOwnerDeletion !== undefined) numberField(writer, 7, 1);
+  });
+}
+
+/** PartialObjectMetadata, and equally well a ReplicaSet or Job of which only that is of interest. */
+export function partialMessage(metadata: MetadataObject, extra: Write = NOTHING): Bytes {
+  return message((writer) => {
+    extra(writer);
+    bytesField(writer, 1, metadataMessage(metadata, extra));
+  });
+}
+
+/** `runtime.Unknown` behind the magic bytes. */
+export function envelope(raw: Uint8Array, kind = "Pod", extra: Write = NOTHING): Bytes {
+  const unknown = message((writer) => {
+    const type = message((one) => (textField(one, 1, "v1"), textField(one, 2, kind)));
+    bytesField(writer, 1, type);
+    extra(writer);
+    bytesField(writer, 2, raw);
+    textField(writer, 3, "");
+    textField(writer, 4, "");
+  });
+  return joined([Uint8Array.of(0x6b, 0x38, 0x73, 0x00), unknown]);
+}
+
+export function listMessage(
+  items: readonly Uint8Array[],
+  resourceVersion: string,
+  continueToken = "",
+  extra: Write = NOTHING,
+): Bytes {
+  return message((writer) => {
+    const metadata = message((one) => {
+      textField(one, 1, "");
+      textField(one, 2, resourceVersion);
+      extra(one);
+      textField(one, 3, continueToken);
+    });
+    bytesField(writer, 1, metadata);
+    for (const item of items) {
+      extra(writer);
+      bytesField(writer, 2, item);
+    }
+  });
+}
+
+export function listBody(
+  items: readonly Uint8Array[],
+  resourceVersion: string,
+  continueToken = "",
+  extra: Write = NOTHING,
+): Bytes {
+  const list = listMessage(items, resourceVersion, continueToken, extra);
+  return envelope(list, "PodList", extra);
+}
+
+/** One event of a watch with its length before it; `object` is in its envelope already. */
+export function frame(type: string, object: Uint8Array, extra: Write = NOTHING): Bytes {
+  const event = message((writer) => {
+    textField(writer, 1, type);
+    extra(writer);
+    bytesField(writer, 2, message((raw) => (extra(raw), bytesField(raw, 1, object))));
+  });
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, event.length);
+  return joined([length, event]);
+}
+
+export function bookmarkFrame(
+  resourceVersion: string,
+  annotations: Readonly<Record<string, string>> = {},
+): Bytes {
+  const metadata = message((writer) => {
+    textField(writer, 6, resourceVersion);
+    for (const [key, value] of Object.entries(annotations)) {
+      bytesField(
+        writer,
+        12,
+        message((entry) => (textField(entry, 1, key), textField(entry, 2, value))),
+      );
+    }
+  });
+  return frame("BOOKMARK", envelope(message((writer) => bytesField(writer, 1, metadata))));
+}
+
+export interface StatusFacts {
+  readonly code: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export function statusObject(status: StatusFacts): Bytes {
+  return envelope(
+    message((writer) => {
+      bytesField(writer, 1, new Uint8Array(0));
+      textField(writer, 2, "Failure");
+      textField(writer, 3, status.message ?? "");
+      textField(writer, 4, status.reason ?? "");
+      if (status.retryAfterSeconds !== undefined) {
+        const seconds = status.retryAfterSeconds;
+        bytesField(writer, 5, message((details) => numberField(details, 5, seconds)));
+      }
+      numberField(writer, 6, status.code);
+    }),
+    "Status",
+  );
+}
+
+export function joined(pieces: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

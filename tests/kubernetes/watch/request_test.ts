@@ -1,0 +1,48 @@
+import { strictEqual } from "node:assert/strict";
+import { momentOf, requestOf, type Target } from "../../../src/kubernetes/watch/request.ts";
+import type { State } from "../../../src/kubernetes/watch/mod.ts";
+
+const PODS: Target = { resource: "pods", groupPath: "/api/v1" };
+const FIRST: State = { kind: "listing", limit: 500, continueToken: "" };
+const WATCHING: State = { kind: "watching", resourceVersion: "1&2", proven: false };
+
+Deno.test("requestOf() writes what each state asks for", () => {
+  strictEqual(requestOf(PODS, FIRST, 180), "/api/v1/pods?limit=500");
+  strictEqual(
+    requestOf(PODS, { ...FIRST, continueToken: "a=&b" }, 180),
+    "/api/v1/pods?limit=500&continue=a%3D%26b",
+  );
+  strictEqual(requestOf(PODS, { ...FIRST, limit: 0 }, 180), "/api/v1/pods");
+  strictEqual(
+    requestOf(PODS, { kind: "streaming list" }, 181),
+    "/api/v1/pods?sendInitialEvents=true&resourceVersionMatch=NotOlderThan" +
+      "&watch=true&allowWatchBookmarks=true&timeoutSeconds=181",
+  );
+  strictEqual(
+    requestOf(PODS, WATCHING, 230),
+    "/api/v1/pods?resourceVersion=1%262&watch=true&allowWatchBookmarks=true&timeoutSeconds=230",
+  );
+});
+
+Deno.test("requestOf() keeps to the target in every state", () => {
+  const jobs: Target = {
+    resource: "jobs",
+    groupPath: "/apis/batch/v1",
+    namespace: "../shop",
+    labelSelector: "a=b,c in (d)",
+    fieldSelector: "x!=y",
+  };
+  const selectors = "labelSelector=a%3Db%2Cc+in+%28d%29&fieldSelector=x%21%3Dy";
+  const path = `/apis/batch/v1/namespaces/..%2Fshop/jobs?${selectors}`;
+  strictEqual(requestOf(jobs, { ...FIRST, limit: 0 }, 180), path);
+  for (const state of [FIRST, WATCHING, { kind: "streaming list" } as const]) {
+    strictEqual(requestOf(jobs, state, 180).startsWith(`${path}&`), true);
+  }
+});
+
+Deno.test("momentOf() tells the first page from the others", () => {
+  strictEqual(momentOf(FIRST), "list");
+  strictEqual(momentOf({ ...FIRST, continueToken: "t" }), "page");
+  strictEqual(momentOf({ kind: "streaming list" }), "streaming list");
+  strictEqual(momentOf(WATCHING), "watch");
+});
