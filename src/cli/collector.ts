@@ -30,7 +30,10 @@ export interface CollectorOptions {
   readonly deleteCapacity: number;
   readonly waitingLimit: number;
   readonly relist: "diff" | "resync";
-  readonly intake: Pick<IntakeOptions, "host" | "port" | "compression">;
+  readonly intake: Pick<
+    IntakeOptions,
+    "host" | "port" | "compression" | "maximumAgeMilliseconds"
+  >;
   readonly introduction: Introduction;
   readonly dial: Dial;
   readonly clock: Clock;

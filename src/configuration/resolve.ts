@@ -1,3 +1,4 @@
+import { checkIntakeTls } from "./intake_tls.ts";
 import { readConfigFile } from "./config_file.ts";
 import { ConfigurationError } from "./errors.ts";
 import { readCommandLine } from "./flags.ts";
@@ -100,10 +101,12 @@ export async function resolveSettings(inputs: Inputs): Promise<Resolution> {
     return [key, standIns[key] ?? fallback] as const;
   });
   // The types of the values follow from their keys, which `fromEntries` cannot express.
+  const settings = Object.fromEntries(
+    resolved.map(([key, { value }]) => [key, value]),
+  ) as unknown as Settings;
+  checkIntakeTls(settings);
   return {
-    settings: Object.fromEntries(
-      resolved.map(([key, { value }]) => [key, value]),
-    ) as unknown as Settings,
+    settings,
     provenance: Object.fromEntries(resolved) as unknown as Provenance,
     ignored: commandLine.ignored,
     warnings,

@@ -11,7 +11,7 @@ import {
   wholeNumber,
 } from "./parsers.ts";
 import type { SettingKey, Settings } from "./settings.ts";
-import { compressions, initialLists, logFormats, relistModes } from "./settings.ts";
+import { compressions, initialLists, logFormats, relistModes, switches } from "./settings.ts";
 
 /** One row of the table: where a setting can be set, and to what. */
 export interface Setting<T> {
@@ -66,6 +66,58 @@ export const schema: { readonly [K in SettingKey]: Setting<Settings[K]> } = {
     environment: [],
     default: "lz4",
     parse: choice(compressions),
+  },
+  intakeTls: {
+    description: "TLS towards a proxy before the reducer, which itself has none",
+    allowed: switches.join(" or "),
+    flag: { name: "intake-tls", placeholder: "off|on" },
+    environment: [],
+    default: "off",
+    parse: choice(switches),
+  },
+  intakeTlsCa: {
+    description: "PEM file of the authorities trusted beside the well-known ones",
+    allowed: "a path",
+    flag: { name: "intake-tls-ca", placeholder: "path" },
+    environment: [],
+    default: undefined,
+    defaultText: "only the well-known ones",
+    parse: parseText,
+  },
+  intakeTlsCert: {
+    description: "PEM file of the client certificate",
+    allowed: "a path",
+    flag: { name: "intake-tls-cert", placeholder: "path" },
+    environment: [],
+    default: undefined,
+    defaultText: "no client certificate",
+    parse: parseText,
+  },
+  intakeTlsKey: {
+    description: "PEM file of the client certificate's key",
+    allowed: "a path",
+    flag: { name: "intake-tls-key", placeholder: "path" },
+    environment: [],
+    default: undefined,
+    defaultText: "no client certificate",
+    parse: parseText,
+  },
+  intakeTlsServerName: {
+    description: "Name that the server's certificate must have",
+    allowed: "a host name, and no client certificate",
+    flag: { name: "intake-tls-server-name", placeholder: "name" },
+    environment: [],
+    default: undefined,
+    defaultText: "the intake host",
+    parse: parseText,
+  },
+  intakeMaxAgeSeconds: {
+    description: "Seconds after which a connection to the reducer is replaced; 0 is never",
+    allowed: `a whole number from 0 to ${longestTimerSeconds}`,
+    flag: { name: "intake-max-age-secs", placeholder: "seconds" },
+    environment: [],
+    default: 0,
+    parse: wholeNumber(0, longestTimerSeconds),
   },
   deleteTtlSeconds: {
     description: "Seconds a pod that ended is still announced",

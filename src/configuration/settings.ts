@@ -10,6 +10,9 @@ export type LogFormat = (typeof logFormats)[number];
 export const compressions = ["lz4", "stored"] as const;
 export type IntakeCompression = (typeof compressions)[number];
 
+export const switches = ["off", "on"] as const;
+export type Switch = (typeof switches)[number];
+
 export const relistModes = ["diff", "resync"] as const;
 export type RelistMode = (typeof relistModes)[number];
 
@@ -29,6 +32,16 @@ export interface Settings {
   readonly intakeHost: string;
   readonly intakePort: number;
   readonly intakeCompression: IntakeCompression;
+  /** TLS towards whatever stands before the reducer, which itself speaks plain TCP. */
+  readonly intakeTls: Switch;
+  /** Paths of PEM files. */
+  readonly intakeTlsCa: string | undefined;
+  readonly intakeTlsCert: string | undefined;
+  readonly intakeTlsKey: string | undefined;
+  /** The name the server's certificate must have; undefined means the host. */
+  readonly intakeTlsServerName: string | undefined;
+  /** 0 means that a connection is kept as long as it lasts. */
+  readonly intakeMaxAgeSeconds: number;
   readonly deleteTtlSeconds: number;
   readonly deleteCapacity: number;
   readonly waitingLimit: number;

@@ -33,6 +33,14 @@ export type Resolve = (
   host: string,
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
+/** Connects to one address of the host. */
+export type Connect = (
+  address: string,
+  port: number,
+  signal: AbortSignal,
+  host: string,
+) => Promise<Deno.Conn<Deno.NetAddr>>;
+
 /**
  * Connects over TCP. The name is resolved anew each time, for a Service's address may change, and
  * IPv4 comes first because the reducer listens on nothing else (protocol 5).
@@ -40,12 +48,12 @@ export type Resolve = (
  * The answer rejects with a `ResolveError`, with the error of the last address tried, or with the
  * signal's reason as soon as that aborts.
  */
-export function tcpDial(resolve: Resolve): Dial {
+export function tcpDial(resolve: Resolve, connect: Connect = connectTcp): Dial {
   return async (host, port, signal) => {
     let failure: unknown;
     for (const hostname of await addressesOf(host, resolve, signal)) {
       try {
-        return tcpSocket(await Deno.connect({ hostname, port, signal }));
+        return socketOf(await connect(hostname, port, signal, host));
       } catch (error) {
         // After an abort the next address fails with the same reason at once.
         failure = error;
@@ -55,8 +63,23 @@ export function tcpDial(resolve: Resolve): Dial {
   };
 }
 
+/** Addresses as this machine resolves them. */
+export const resolveHost: Resolve = (host) => lookup(host, { all: true });
+
 /** With the names as this machine resolves them. */
-export const dialTcp: Dial = tcpDial((host) => lookup(host, { all: true }));
+export const dialTcp: Dial = tcpDial(resolveHost);
+
+export async function connectTcp(
+  hostname: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname, port, signal });
+  connection.setNoDelay(true);
+  // The kernel's two idle hours only catch what our own deadlines do not see; it costs nothing.
+  connection.setKeepAlive(true);
+  return connection;
+}
 
 /** A lookup cannot be stopped, and may take longer than anyone wants to wait. */
 async function addressesOf(
@@ -79,10 +102,7 @@ async function addressesOf(
   }
 }
 
-function tcpSocket(connection: Deno.TcpConn): Socket {
-  connection.setNoDelay(true);
-  // The kernel's two idle hours only catch what our own deadlines do not see; it costs nothing.
-  connection.setKeepAlive(true);
+function socketOf(connection: Deno.Conn<Deno.NetAddr>): Socket {
   const { hostname, port } = connection.remoteAddr;
   let open = true;
   const destroy = () => {
@@ -107,7 +127,7 @@ function tcpSocket(connection: Deno.TcpConn): Socket {
 }
 
 /** The reducer never writes (protocol 1.5): all there is to read is the end. */
-async function readToEnd(connection: Deno.TcpConn, open: () => boolean): Promise<void> {
+async function readToEnd(connection: Deno.Conn, open: () => boolean): Promise<void> {
   const buffer = new Uint8Array(512);
   try {
     while (await connection.read(buffer) !== null);

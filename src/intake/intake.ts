@@ -7,12 +7,15 @@ import { FrameWriter, type IntakeCompression } from "./lz4_frame_writer.ts";
 import { type DesiredState, Outbox } from "./outbox.ts";
 import { ClosedByPeerError, type Introduction, Session, StalledError } from "./session.ts";
 import type { IntakeStatistics } from "./statistics.ts";
+import { TlsError } from "./tls.ts";
 
 const log = getLogger(["k8s-collector", "intake"]);
 
 const CONNECT_DEADLINE_MILLISECONDS = 10_000;
 /** What is told after the signal to end must be told within this time. */
 const FAREWELL_MILLISECONDS = 4_000;
+/** How soon a connection that is too old, but in a snapshot, is looked at again. */
+const RETIRE_AGAIN_MILLISECONDS = 1_000;
 /** A connection that held so long was a good one: the next attempt follows soon. */
 const GOOD_MILLISECONDS = 30_000;
 
@@ -24,10 +27,20 @@ const BACKOFF: BackoffOptions = {
   resetMilliseconds: 60_000,
 };
 
+/**
+ * Bytes of an earlier connection may still wait unread in a reducer that stalled. It takes them in
+ * any order, and of two connections the one read last has the last word on a pod (protocol 4.6). So
+ * after a reconnection everything is told again in place, so long after the connection and then so
+ * long after each other.
+ */
+const REFRESH_MILLISECONDS = [30_000, 120_000, 480_000];
+
 export interface IntakeOptions {
   readonly host: string;
   readonly port: number;
   readonly compression: IntakeCompression;
+  /** A connection that is so old is replaced by another one; 0 or absent: never. */
+  readonly maximumAgeMilliseconds?: number;
   readonly introduction: Introduction;
   readonly inventory: DesiredState & {
     readonly ready: boolean;
@@ -134,10 +147,14 @@ export class Intake implements InventoryReader {
     };
     signal.addEventListener("abort", close);
     if (signal.aborted) close();
+    const cancelRetirement = this.#retire(session, close);
+    const cancelRefresh = statistics.connects > 1 ? this.#refresh(session) : () => {};
     try {
       await session.run();
     } finally {
       cancelFarewell();
+      cancelRetirement();
+      cancelRefresh();
       signal.removeEventListener("abort", close);
       socket.destroy();
       this.#session = undefined;
@@ -147,6 +164,36 @@ export class Intake implements InventoryReader {
       statistics.snapshotFlushed = false;
       statistics.dirty = 0;
     }
+  }
+
+  /** Ends a connection that has reached its age, but not within a snapshot. */
+  #retire(session: Session, close: () => void): () => void {
+    const { clock, maximumAgeMilliseconds = 0, random } = this.#options;
+    if (maximumAgeMilliseconds === 0) return () => {};
+    const retire = () => {
+      if (session === this.#session && this.statistics.snapshotFlushed) {
+        log.info("reconnecting to the reducer: the connection has reached its age");
+        close();
+      } else cancel = clock.after(RETIRE_AGAIN_MILLISECONDS, retire);
+    };
+    // Collectors that were started together do not come back together.
+    let cancel = clock.after(maximumAgeMilliseconds * (1 - random() / 10), retire);
+    return () => cancel();
+  }
+
+  #refresh(session: Session): () => void {
+    const { clock } = this.#options;
+    let cancel = () => {};
+    const arm = ([milliseconds, ...later]: readonly number[]) => {
+      if (milliseconds === undefined) return;
+      cancel = clock.after(milliseconds, () => {
+        log.debug("announcing all pods once more after a reconnection");
+        session.refresh();
+        arm(later);
+      });
+    };
+    arm(REFRESH_MILLISECONDS);
+    return () => cancel();
   }
 
   #begin(socket: Socket): { options: IntakeOptions; session: Session } {
@@ -211,6 +258,7 @@ export class Intake implements InventoryReader {
 function reasonOf(error: unknown): string {
   if (error instanceof ResolveError) return "unresolved";
   if (error instanceof ConnectTimeoutError) return "timeout";
+  if (error instanceof TlsError) return "tls";
   if (error instanceof StalledError) return "stalled";
   if (error instanceof ClosedByPeerError) return "closed";
   if (error instanceof Deno.errors.ConnectionRefused) return "refused";

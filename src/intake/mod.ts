@@ -19,3 +19,4 @@ export {
 } from "./protocol.ts";
 export { ClosedByPeerError, type Introduction, StalledError } from "./session.ts";
 export type { IntakeState, IntakeStatistics } from "./statistics.ts";
+export { tlsDial, TlsError, type TlsOptions } from "./tls.ts";

@@ -59,6 +59,14 @@ export class Outbox {
     this.#snapshot = this.#inventory.uids();
   }
 
+  /** Others may have spoken over what was announced: all of it is told once more, in place. */
+  refresh(): void {
+    for (const uid of this.#announced.keys()) {
+      this.#announced.set(uid, OVERWRITTEN);
+      this.#dirty.add(uid);
+    }
+  }
+
   /** No connection, nothing told and nothing to tell. */
   clear(): void {
     this.#announced.clear();
@@ -93,7 +101,7 @@ export class Outbox {
       encoder.podDelete(uid);
       return;
     }
-    if (announced !== undefined && sameFacts(announced, desired)) {
+    if (announced !== undefined && announced !== OVERWRITTEN && sameFacts(announced, desired)) {
       if (announced.pod === desired.pod) return;
     } else if (!this.#podNew(desired, encoder)) return;
     for (const container of desired.pod.containers) {
@@ -133,6 +141,23 @@ export class Outbox {
     });
   }
 }
+
+/** Stands for whatever a pod that was announced may be taken for now. */
+const OVERWRITTEN: DesiredPod = {
+  pod: {
+    uid: "",
+    namespace: "",
+    name: "",
+    ip: 0,
+    addressed: false,
+    hostNetwork: false,
+    terminal: false,
+    controller: undefined,
+    containers: [],
+    version: "",
+  },
+  owner: undefined,
+};
 
 /** Would `pod_new` say the same? */
 function sameFacts(a: DesiredPod, b: DesiredPod): boolean {

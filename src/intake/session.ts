@@ -95,6 +95,13 @@ export class Session {
     this.#wake?.();
   }
 
+  /** Tell everything once more, in place: other connections may have spoken over it. */
+  refresh(): void {
+    if (this.#epochDue) return;
+    this.#options.outbox.refresh();
+    this.changed();
+  }
+
   /** The inventory became complete, or we are to end after what is dirty has been told. */
   notify(what: "ready" | "closing"): void {
     if (what === "closing") this.#closing = true;

@@ -1,0 +1,139 @@
+import { ok, rejects, strictEqual } from "node:assert/strict";
+import { tlsDial, TlsError, type TlsOptions } from "../../src/intake/tls.ts";
+import { Authority, withCertificates } from "../kubernetes/connection/certificates.ts";
+import { MutualTlsServer } from "../kubernetes/connection/mutual_tls_server.ts";
+
+const NEVER = new AbortController().signal;
+
+/** A TLS server that reads, and an authority that vouches for it. */
+async function served(
+  run: (served: { port: number; ca: string; folder: string; read: () => string }) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const authority = await Authority.create(folder, "authority");
+    const { certificate, key } = await authority.server();
+    const ca = `${folder}/ca.pem`;
+    await Deno.writeTextFile(ca, authority.certificate);
+    const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert: certificate, key });
+    let text = "";
+    const serving = (async () => {
+      for await (const connection of listener) {
+        try {
+          text += await new Response(connection.readable).text();
+        } catch {
+          // A client that does not trust the server goes away in the handshake.
+        }
+      }
+    })();
+    try {
+      await run({ port: listener.addr.port, ca, folder, read: () => text });
+    } finally {
+      listener.close();
+      await serving;
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function dialWith(options: Partial<TlsOptions>) {
+  return tlsDial({
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    serverName: undefined,
+    readTextFile: Deno.readTextFile,
+    ...options,
+  });
+}
+
+Deno.test(
+  withCertificates("tlsDial() sends through TLS to a server whose authority is given"),
+  () =>
+    served(async ({ port, ca, read }) => {
+      for (
+        const [host, serverName] of [["localhost", undefined], ["127.0.0.1", "localhost"]] as const
+      ) {
+        const socket = await dialWith({ ca, serverName })(host, port, NEVER);
+        await socket.write(new TextEncoder().encode("hello"));
+        await socket.end();
+        await socket.closed;
+        strictEqual(socket.peer, `127.0.0.1:${port}`);
+      }
+      while (read() !== "hellohello") await new Promise((resolve) => setTimeout(resolve, 5));
+    }),
+);
+
+Deno.test(
+  withCertificates("tlsDial() refuses an unknown authority, and another name"),
+  () =>
+    served(async ({ port, ca }) => {
+      for (const options of [{}, { ca, serverName: "reducer.example" }]) {
+        await rejects(dialWith(options)("localhost", port, NEVER), (error) => {
+          ok(error instanceof TlsError);
+          ok(error.message.includes("--intake-tls-ca"), error.message);
+          return true;
+        });
+      }
+    }),
+);
+
+Deno.test(
+  withCertificates("tlsDial() reads its files anew at each connection"),
+  () =>
+    served(async ({ port, ca, folder }) => {
+      const dial = dialWith({ ca: `${folder}/later.pem` });
+      await rejects(dial("localhost", port, NEVER), (error) => {
+        ok(error instanceof TlsError);
+        ok(error.message.includes("--intake-tls-ca") && error.message.includes("later.pem"));
+        return true;
+      });
+      await Deno.copyFile(ca, `${folder}/later.pem`);
+      const socket = await dial("localhost", port, NEVER);
+      socket.destroy();
+      await socket.closed;
+    }),
+);
+
+Deno.test(withCertificates("tlsDial() presents a client certificate"), async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const authority = await Authority.create(folder, "authority");
+    const client = await authority.client("collector");
+    await Deno.writeTextFile(`${folder}/ca.pem`, authority.certificate);
+    await Deno.writeTextFile(`${folder}/client.pem`, client.certificate);
+    await Deno.writeTextFile(`${folder}/client.key`, client.key);
+    await using server = await MutualTlsServer.start(
+      folder,
+      await authority.server(),
+      authority.certificate,
+    );
+    const dial = dialWith({
+      ca: `${folder}/ca.pem`,
+      cert: `${folder}/client.pem`,
+      key: `${folder}/client.key`,
+    });
+    const socket = await dial("127.0.0.1", server.port, NEVER);
+    await socket.write(new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n"));
+    // It answers and closes; one that saw no certificate breaks the connection instead.
+    await socket.closed;
+    socket.destroy();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("tlsDial() an abort ends a handshake that is not answered", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const abort = new AbortController();
+  const dialled = dialWith({})("127.0.0.1", listener.addr.port, abort.signal);
+  const connection = await listener.accept();
+  // The greeting has come: the handshake is under way.
+  await connection.read(new Uint8Array(1));
+  const reason = new Error("enough");
+  abort.abort(reason);
+  await rejects(dialled, reason);
+  connection.close();
+  listener.close();
+});
