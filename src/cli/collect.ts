@@ -1,21 +1,14 @@
 import process from "node:process";
 import { getLogger } from "@logtape/logtape";
-import type { Resolution } from "../configuration/mod.ts";
-import { dialTcp } from "../intake/mod.ts";
+import type { Resolution, Settings } from "../configuration/mod.ts";
+import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
-import {
-  configureLogging,
-  createScrape,
-  HealthMonitor,
-  type HttpServer,
-  type Observed,
-  runCleanup,
-  startHttp,
-} from "../operations/mod.ts";
+import { configureLogging, type HttpServer, runCleanup } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { Collector } from "./collector.ts";
 import { exitCodes } from "./exit_codes.ts";
+import { openOperationsPort } from "./operations_port.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -48,8 +41,9 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
   });
   log.info("watching {cluster}", { cluster: connection.description });
   const collector = build(resolution, connection);
-  const http = serve(resolution, collector);
+  let http: HttpServer | undefined;
   try {
+    http = await openOperationsPort(resolution, environment, collector, signal);
     await collector.run(signal);
   } finally {
     await runCleanup([
@@ -91,6 +85,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
       host: settings.intakeHost,
       port: settings.intakePort,
       compression: settings.intakeCompression,
+      maximumAgeMilliseconds: settings.intakeMaxAgeSeconds * 1000,
     },
     introduction: {
       version: settings.version,
@@ -98,24 +93,20 @@ function build({ settings }: Resolution, connection: Connection): Collector {
       cpuCores: navigator.hardwareConcurrency,
       labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
     },
-    dial: dialTcp,
+    dial: dialOf(settings),
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     random: Math.random,
   });
 }
 
-function serve({ settings, provenance }: Resolution, collector: Collector): HttpServer | undefined {
-  const observe = (): Observed => ({
-    watches: collector.watches,
-    inventory: collector.inventory.statistics,
-    intake: collector.intake.statistics,
-  });
-  const monitor = new HealthMonitor({ observe, now: SYSTEM_CLOCK.now });
-  return startHttp({
-    listen: settings.httpListen,
-    explicit: provenance.httpListen.source.kind !== "default",
-    health: () => monitor.report(),
-    metrics: createScrape(observe, buildInfo),
+function dialOf(settings: Settings): Dial {
+  if (settings.intakeTls === "off") return dialTcp;
+  return tlsDial({
+    ca: settings.intakeTlsCa,
+    cert: settings.intakeTlsCert,
+    key: settings.intakeTlsKey,
+    serverName: settings.intakeTlsServerName,
+    readTextFile: Deno.readTextFile,
   });
 }

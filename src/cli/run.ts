@@ -7,19 +7,11 @@ import {
 import { commands, isCommandName } from "./commands.ts";
 import { exitCodeOf, exitCodes } from "./exit_codes.ts";
 import { exitOnUncaught, reportFailure } from "./failure.ts";
+import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "./output.ts";
 import { describeConfiguration } from "./print_config.ts";
 import { StopSignals } from "./signals.ts";
 import { describeVersion } from "./version.ts";
-
-/** The host name of the system; undefined where the program may not ask for it. */
-function hostnameOfSystem(): string | undefined {
-  try {
-    return Deno.hostname();
-  } catch {
-    return undefined;
-  }
-}
 
 /** The command line library costs start-up time that collecting does without. */
 async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number> {

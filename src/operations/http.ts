@@ -23,16 +23,21 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** What came of the attempt to have the port; `closed` where none is wanted. */
+export type HttpOutcome =
+  | { readonly kind: "open"; readonly server: HttpServer }
+  | { readonly kind: "closed" }
+  | { readonly kind: "taken"; readonly problem: string };
+
 /**
- * Serves `/livez`, `/readyz`, `/healthz` and `/metrics`.
+ * Serves `/livez`, `/readyz`, `/healthz`, `/metrics` and `/identity`.
  *
- * @returns undefined when the port is off, or when the default port cannot be had: two collectors
- *     may share a pod, and the second must run on without it.
+ * @returns `taken` when the default port cannot be had.
  * @throws {ListenError} when a port that was asked for cannot be had.
  */
-export function startHttp(options: HttpOptions): HttpServer | undefined {
+export function startHttp(options: HttpOptions): HttpOutcome {
   const { listen, explicit, signal } = options;
-  if (listen === "off") return undefined;
+  if (listen === "off") return { kind: "closed" };
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
     server = serve(options);
@@ -48,19 +53,18 @@ export function startHttp(options: HttpOptions): HttpServer | undefined {
         { cause },
       );
     }
-    log.warning(
-      "no health and metrics endpoints: cannot listen on {listen}: {problem}; " +
+    return {
+      kind: "taken",
+      problem: `cannot listen on ${listen}: ${problem}; ` +
         "set --http-listen to another address, or to off",
-      { listen, problem },
-    );
-    return undefined;
+    };
   }
   const { hostname: host, port } = server.addr;
   log.info("health and metrics on http://{address}", { address: formatHostPort({ host, port }) });
   const close = () => server.shutdown();
   signal?.addEventListener("abort", () => void close(), { once: true });
   if (signal?.aborted) void close();
-  return { host, port, close };
+  return { kind: "open", server: { host, port, close } };
 }
 
 function serve(options: HttpOptions): Deno.HttpServer<Deno.NetAddr> {

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { type Check, type HealthReport, isHealthy } from "./health.ts";
+import type { Identity } from "./identity.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
 import type { Scrape } from "./metrics.ts";
 
@@ -10,11 +11,13 @@ const PATHS: Readonly<Record<string, string>> = {
   "/readyz": "does the reducer have the cluster's current state (?verbose lists the checks)",
   "/healthz": "the same as /livez",
   "/metrics": "Prometheus metrics",
+  "/identity": "which program this is, as JSON",
 };
 
 export interface HttpSources {
   health(): HealthReport;
   readonly metrics: Scrape;
+  readonly identity: Identity;
 }
 
 /** Answers GET and HEAD on the paths of the operations port. */
@@ -30,6 +33,10 @@ export async function answer(request: Request, sources: HttpSources): Promise<Re
     if (pathname === "/metrics") {
       const { contentType, body } = await sources.metrics();
       return respond(request, 200, body, { "content-type": contentType });
+    }
+    if (pathname === "/identity") {
+      const body = `${JSON.stringify(sources.identity)}\n`;
+      return respond(request, 200, body, { "content-type": "application/json" });
     }
     const report = sources.health();
     const checks = pathname === "/readyz" ? report.ready : report.live;
@@ -53,7 +60,7 @@ function describe(pathname: string, checks: readonly Check[], verbose: boolean):
 }
 
 function listPaths(): string {
-  const lines = Object.entries(PATHS).map(([path, purpose]) => `${path.padEnd(9)} ${purpose}\n`);
+  const lines = Object.entries(PATHS).map(([path, purpose]) => `${path.padEnd(10)} ${purpose}\n`);
   return `not found; the paths are\n${lines.join("")}`;
 }
 

@@ -3,6 +3,7 @@ import {
   configureLogging,
   type HealthReport,
   type HttpOptions,
+  type HttpServer,
   ListenError,
   startHttp,
 } from "../../src/operations/mod.ts";
@@ -25,16 +26,22 @@ function options(changes: Partial<HttpOptions> = {}): HttpOptions {
     explicit: true,
     health: () => good,
     metrics: () => Promise.resolve({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
+    identity: { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" },
     ...changes,
   };
+}
+
+function open(changes: Partial<HttpOptions> = {}): HttpServer {
+  const outcome = startHttp(options(changes));
+  ok(outcome.kind === "open", outcome.kind);
+  return outcome.server;
 }
 
 async function serving(
   changes: Partial<HttpOptions>,
   use: (base: string) => Promise<void>,
 ): Promise<void> {
-  const server = startHttp(options(changes));
-  ok(server !== undefined);
+  const server = open(changes);
   try {
     await use(`http://${server.host.includes(":") ? "[::1]" : server.host}:${server.port}`);
   } finally {
@@ -78,6 +85,14 @@ Deno.test("startHttp() serves the metrics with their content type", async () => 
   });
 });
 
+Deno.test("startHttp() tells which program it is", async () => {
+  await serving({}, async (base) => {
+    const response = await fetch(`${base}/identity`);
+    equal(response.headers.get("content-type"), "application/json");
+    deepStrictEqual(await response.json(), options().identity);
+  });
+});
+
 Deno.test("startHttp() answers HEAD without a body", async () => {
   await serving({ health: () => bad }, async (base) => {
     deepStrictEqual(await get(`${base}/readyz`, { method: "HEAD" }), [503, ""]);
@@ -90,7 +105,9 @@ Deno.test("startHttp() lists its paths where there is none", async () => {
     for (const path of ["/", "/metrics/x", "/constructor"]) {
       const [status, body] = await get(base + path);
       equal(status, 404);
-      for (const known of ["/livez", "/readyz", "/healthz", "/metrics"]) ok(body.includes(known));
+      for (const known of ["/livez", "/readyz", "/healthz", "/metrics", "/identity"]) {
+        ok(body.includes(known));
+      }
     }
   });
 });
@@ -126,7 +143,7 @@ Deno.test("startHttp() listens on IPv6", async () => {
 });
 
 Deno.test("startHttp() starts nothing when it is off", () => {
-  equal(startHttp(options({ listen: "off" })), undefined);
+  deepStrictEqual(startHttp(options({ listen: "off" })), { kind: "closed" });
 });
 
 Deno.test("startHttp() throws ListenError when a port that was asked for is in use", async () => {
@@ -143,20 +160,14 @@ Deno.test("startHttp() throws ListenError when a port that was asked for is in u
   });
 });
 
-Deno.test("startHttp() warns and does without when the default port is in use", async () => {
-  const lines: string[] = [];
+Deno.test("startHttp() says why when the default port is in use", async () => {
   await serving({}, (base) => {
-    using _ = configureLogging({
-      level: "warning",
-      format: "json",
-      environment: {},
-      write: (line) => lines.push(line),
-    });
-    equal(startHttp(options({ listen: new URL(base).host, explicit: false })), undefined);
+    const listen = new URL(base).host;
+    const outcome = startHttp(options({ listen, explicit: false }));
+    ok(outcome.kind === "taken");
+    ok(outcome.problem.includes(`${listen}: another process has this port`), outcome.problem);
     return Promise.resolve();
   });
-  equal(lines.length, 1);
-  equal(JSON.parse(lines[0] ?? "").level, "warning");
 });
 
 Deno.test("startHttp() throws ListenError for an address this machine does not have", () => {
@@ -166,14 +177,13 @@ Deno.test("startHttp() throws ListenError for an address this machine does not h
 Deno.test("HttpServer.close() answers the requests under way first", async () => {
   const release = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
-  const server = startHttp(options({
+  const server = open({
     metrics: async () => {
       arrived.resolve();
       await release.promise;
       return { contentType: "text/plain", body: "late\n" };
     },
-  }));
-  ok(server !== undefined);
+  });
   const request = get(`http://127.0.0.1:${server.port}/metrics`);
   await arrived.promise;
   const closed = server.close();
@@ -185,8 +195,7 @@ Deno.test("HttpServer.close() answers the requests under way first", async () =>
 
 Deno.test("startHttp() closes when its signal aborts", async () => {
   const controller = new AbortController();
-  const server = startHttp(options({ signal: controller.signal }));
-  ok(server !== undefined);
+  const server = open({ signal: controller.signal });
   controller.abort();
   await server.close();
   await rejects(fetch(`http://127.0.0.1:${server.port}/livez`));

@@ -1,0 +1,62 @@
+import { parseListenAddress, type Resolution } from "../configuration/mod.ts";
+import {
+  askIdentity,
+  createScrape,
+  HealthMonitor,
+  type HttpServer,
+  type Observed,
+  openInTurn,
+  startHttp,
+} from "../operations/mod.ts";
+import { SYSTEM_CLOCK } from "../time/mod.ts";
+import { buildInfo } from "./build_info.ts";
+import type { Collector } from "./collector.ts";
+import { hostnameOfSystem } from "./hostname.ts";
+
+/**
+ * The containers of a pod start one after the other, and the one that was told where the reducer is
+ * may be the last.
+ */
+const HEAD_START_MILLISECONDS = 5_000;
+
+/**
+ * Opens the port for health and metrics, when it is this collector's turn.
+ *
+ * @returns undefined when the collector is to go on without it, or the signal aborted.
+ */
+export async function openOperationsPort(
+  { settings, provenance }: Resolution,
+  environment: Readonly<Record<string, string>>,
+  collector: Collector,
+  signal: AbortSignal,
+): Promise<HttpServer | undefined> {
+  const observe = (): Observed => ({
+    watches: collector.watches,
+    inventory: collector.inventory.statistics,
+    intake: collector.intake.statistics,
+  });
+  const monitor = new HealthMonitor({ observe, now: SYSTEM_CLOCK.now });
+  const { version } = buildInfo;
+  const system = hostnameOfSystem();
+  const explicit = provenance.httpListen.source.kind !== "default";
+  const address = parseListenAddress(settings.httpListen);
+  // Kubernetes sets this variable in every container, and the older programs had no other port.
+  const inPod = Boolean(environment.KUBERNETES_SERVICE_HOST) && !explicit && address !== undefined;
+  const { kind: source } = provenance.intakeHost.source;
+  const isToldTheReducer = source !== "service" && source !== "default";
+  return await openInTurn({
+    open: () =>
+      startHttp({
+        listen: settings.httpListen,
+        explicit,
+        health: () => monitor.report(),
+        metrics: createScrape(observe, buildInfo),
+        identity: { program: "k8s-collector", version, hostname: system ?? "" },
+      }),
+    ask: () => askIdentity(address?.port ?? 0),
+    hostname: inPod ? system : undefined,
+    headStart: inPod && !isToldTheReducer ? HEAD_START_MILLISECONDS : 0,
+    clock: SYSTEM_CLOCK,
+    signal,
+  });
+}

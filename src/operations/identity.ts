@@ -1,0 +1,37 @@
+/** Who answers on an operations port. */
+export interface Identity {
+  readonly program: "k8s-collector";
+  readonly version: string;
+  /** Of the system. All containers of a pod have the same (Kubernetes concept: Pod networking). */
+  readonly hostname: string;
+}
+
+/** `silent`: nobody answered, or not in time. */
+export type Inquiry =
+  | { readonly kind: "collector"; readonly identity: Identity }
+  | { readonly kind: "stranger" }
+  | { readonly kind: "silent" };
+
+const TIMEOUT_MILLISECONDS = 2_000;
+
+function isIdentity(value: unknown): value is Identity {
+  return typeof value === "object" && value !== null &&
+    "program" in value && value.program === "k8s-collector" &&
+    "version" in value && typeof value.version === "string" &&
+    "hostname" in value && typeof value.hostname === "string";
+}
+
+/** Asks whoever has a port of this machine, or of this pod, who it is. */
+export async function askIdentity(port: number): Promise<Inquiry> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/identity`, {
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      redirect: "error",
+    });
+    const text = await response.text();
+    const value: unknown = response.ok ? JSON.parse(text) : undefined;
+    return isIdentity(value) ? { kind: "collector", identity: value } : { kind: "stranger" };
+  } catch (error) {
+    return error instanceof SyntaxError ? { kind: "stranger" } : { kind: "silent" };
+  }
+}

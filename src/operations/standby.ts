@@ -1,0 +1,72 @@
+import { getLogger } from "@logtape/logtape";
+import { type Clock, pause } from "../time/mod.ts";
+import type { HttpOutcome, HttpServer } from "./http.ts";
+import type { Inquiry } from "./identity.ts";
+import { ROOT_CATEGORY } from "./log_entry.ts";
+
+const log = getLogger([ROOT_CATEGORY, "operations"]);
+
+/** How soon the end of the other collector is noticed. */
+const POLL_MILLISECONDS = 1_000;
+
+/** Whoever has the port may be too busy to answer for a moment; then it is asked again. */
+const INQUIRIES = 5;
+
+export interface StandbyOptions {
+  /** Tries to have the operations port. */
+  readonly open: () => HttpOutcome;
+  /** Asks who has it. */
+  readonly ask: () => Promise<Inquiry>;
+  /** Of the system; undefined outside of a pod, where nobody is stood by for. */
+  readonly hostname: string | undefined;
+  /**
+   * Milliseconds in which the port is left to another container of the pod: one that was told where
+   * the reducer is was also told its labels, and one that had to find it was not.
+   */
+  readonly headStart: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the operations port when it is this collector's turn. Two collectors in one pod would tell
+ * the reducer every pod twice; since the containers of a pod share their ports, the port decides
+ * which one works. The other one waits here, and takes over when the first has gone.
+ *
+ * @returns undefined when this collector is to go on without the port, or the signal aborted.
+ */
+export async function openInTurn(options: StandbyOptions): Promise<HttpServer | undefined> {
+  const { open, clock, signal } = options;
+  await pause(clock, options.headStart, signal);
+  let waiting = false;
+  for (let unanswered = 0; !signal.aborted;) {
+    const outcome = open();
+    if (outcome.kind === "open") {
+      if (waiting) log.warning("the other collector of this pod has gone: taking over");
+      return outcome.server;
+    }
+    if (outcome.kind === "closed") return undefined;
+    const inquiry = waiting ? undefined : await inquire(options);
+    if (inquiry === "sibling") {
+      waiting = true;
+      // Not an info: in manifests of the programs before this one, only warnings are logged.
+      log.warning(
+        "standing by: another collector of this pod is at work; taking over when it has gone",
+      );
+    } else if (inquiry === "stranger" || (inquiry === "silent" && ++unanswered === INQUIRIES)) {
+      log.warning("no health and metrics endpoints: {problem}", { problem: outcome.problem });
+      return undefined;
+    }
+    await pause(clock, POLL_MILLISECONDS, signal);
+  }
+  return undefined;
+}
+
+async function inquire(
+  { ask, hostname }: StandbyOptions,
+): Promise<"sibling" | "stranger" | "silent"> {
+  if (hostname === undefined) return "stranger";
+  const inquiry = await ask();
+  if (inquiry.kind !== "collector") return inquiry.kind;
+  return inquiry.identity.hostname === hostname ? "sibling" : "stranger";
+}

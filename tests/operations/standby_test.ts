@@ -1,0 +1,211 @@
+import { deepStrictEqual, ok, strictEqual as equal } from "node:assert/strict";
+import {
+  askIdentity,
+  configureLogging,
+  type HttpOutcome,
+  type HttpServer,
+  type Inquiry,
+  openInTurn,
+  type StandbyOptions,
+  startHttp,
+} from "../../src/operations/mod.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+
+const taken: HttpOutcome = { kind: "taken", problem: "another process has this port" };
+const server: HttpServer = { host: "0.0.0.0", port: 8081, close: () => Promise.resolve() };
+
+function collectorOn(hostname: string): Inquiry {
+  return { kind: "collector", identity: { program: "k8s-collector", version: "1", hostname } };
+}
+
+/** A collector of pod `pod-1` before a port that others have as long as the test says so. */
+class Waiting implements Disposable {
+  readonly clock = new FakeClock();
+  readonly lines: { readonly level: string; readonly message: string }[] = [];
+  outcome: HttpOutcome = taken;
+  inquiry: Inquiry = collectorOn("pod-1");
+  attempts = 0;
+  inquiries = 0;
+  /** `undefined` when it goes on without the port. */
+  result: HttpServer | undefined | "waiting" = "waiting";
+  readonly #controller = new AbortController();
+  readonly #logging = configureLogging({
+    level: "warning",
+    format: "json",
+    environment: {},
+    write: (line) => this.lines.push(JSON.parse(line)),
+  });
+
+  start(changes: Partial<StandbyOptions> = {}): void {
+    void openInTurn({
+      open: () => {
+        this.attempts++;
+        return this.outcome;
+      },
+      ask: () => {
+        this.inquiries++;
+        return Promise.resolve(this.inquiry);
+      },
+      hostname: "pod-1",
+      headStart: 0,
+      clock: this.clock,
+      signal: this.#controller.signal,
+      ...changes,
+    }).then((result) => this.result = result);
+  }
+
+  abort(): void {
+    this.#controller.abort();
+  }
+
+  get messages(): readonly string[] {
+    return this.lines.map(({ message }) => message);
+  }
+
+  [Symbol.dispose](): void {
+    equal(this.clock.timers, 0, "a timer is left");
+    this.#logging[Symbol.dispose]();
+  }
+}
+
+const STANDING_BY =
+  "standing by: another collector of this pod is at work; taking over when it has gone";
+
+Deno.test("openInTurn() takes a free port at once", async () => {
+  using waiting = new Waiting();
+  waiting.outcome = { kind: "open", server };
+  waiting.start();
+  await waiting.clock.pass(0);
+  equal(waiting.result, server);
+  deepStrictEqual([waiting.inquiries, waiting.messages], [0, []]);
+});
+
+Deno.test("openInTurn() needs no port where none is wanted", async () => {
+  using waiting = new Waiting();
+  waiting.outcome = { kind: "closed" };
+  waiting.start();
+  await waiting.clock.pass(0);
+  equal(waiting.result, undefined);
+});
+
+Deno.test("openInTurn() stands by while another collector of the pod has the port", async () => {
+  using waiting = new Waiting();
+  waiting.start();
+  await waiting.clock.pass(60_000);
+  equal(waiting.result, "waiting");
+  deepStrictEqual(waiting.messages, [STANDING_BY]);
+  equal(waiting.inquiries, 1, "asks once only");
+  ok(waiting.attempts > 50, `${waiting.attempts} attempts`);
+  waiting.abort();
+  await waiting.clock.pass(0);
+});
+
+Deno.test("openInTurn() takes over within a second when the other has gone", async () => {
+  using waiting = new Waiting();
+  waiting.start();
+  await waiting.clock.pass(10_500);
+  waiting.outcome = { kind: "open", server };
+  await waiting.clock.pass(1_000);
+  equal(waiting.result, server);
+  deepStrictEqual(waiting.messages, [
+    STANDING_BY,
+    "the other collector of this pod has gone: taking over",
+  ]);
+});
+
+Deno.test("openInTurn() leaves the port to a better informed container at first", async () => {
+  using waiting = new Waiting();
+  waiting.outcome = { kind: "open", server };
+  waiting.start({ headStart: 5_000 });
+  await waiting.clock.pass(4_999);
+  deepStrictEqual([waiting.result, waiting.attempts], ["waiting", 0]);
+  await waiting.clock.pass(1);
+  equal(waiting.result, server);
+});
+
+const strangers: Readonly<Record<string, Inquiry>> = {
+  "another program": { kind: "stranger" },
+  "a collector of another pod": collectorOn("pod-2"),
+  "a collector that does not know its host name": collectorOn(""),
+};
+for (const [name, inquiry] of Object.entries(strangers)) {
+  Deno.test(`openInTurn() goes on without the port when it belongs to ${name}`, async () => {
+    using waiting = new Waiting();
+    waiting.inquiry = inquiry;
+    waiting.start();
+    await waiting.clock.pass(0);
+    equal(waiting.result, undefined);
+    deepStrictEqual(waiting.messages, [
+      "no health and metrics endpoints: another process has this port",
+    ]);
+  });
+}
+
+Deno.test("openInTurn() stands by for nobody outside of a pod", async () => {
+  using waiting = new Waiting();
+  waiting.start({ hostname: undefined });
+  await waiting.clock.pass(0);
+  deepStrictEqual([waiting.result, waiting.inquiries], [undefined, 0]);
+});
+
+Deno.test("openInTurn() asks somebody who is silent again, but not for ever", async () => {
+  using waiting = new Waiting();
+  waiting.inquiry = { kind: "silent" };
+  waiting.start();
+  await waiting.clock.pass(3_999);
+  deepStrictEqual([waiting.result, waiting.inquiries], ["waiting", 4]);
+  await waiting.clock.pass(1);
+  deepStrictEqual([waiting.result, waiting.inquiries], [undefined, 5]);
+});
+
+Deno.test("openInTurn() asks again when the other only just comes up", async () => {
+  using waiting = new Waiting();
+  waiting.inquiry = { kind: "silent" };
+  waiting.start();
+  await waiting.clock.pass(1_500);
+  waiting.inquiry = collectorOn("pod-1");
+  await waiting.clock.pass(10_000);
+  deepStrictEqual([waiting.result, waiting.messages], ["waiting", [STANDING_BY]]);
+  waiting.abort();
+  await waiting.clock.pass(0);
+});
+
+Deno.test("openInTurn() ends when its signal aborts", async () => {
+  for (const headStart of [0, 5_000]) {
+    using waiting = new Waiting();
+    waiting.start({ headStart });
+    await waiting.clock.pass(2_000);
+    waiting.abort();
+    await waiting.clock.pass(0);
+    equal(waiting.result, undefined);
+  }
+});
+
+Deno.test("askIdentity() recognises a collector, and nobody else", async () => {
+  const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
+  const outcome = startHttp({
+    listen: "127.0.0.1:0",
+    explicit: true,
+    health: () => ({ live: [], ready: [] }),
+    metrics: () => Promise.resolve({ contentType: "text/plain", body: "" }),
+    identity,
+  });
+  ok(outcome.kind === "open");
+  deepStrictEqual(await askIdentity(outcome.server.port), { kind: "collector", identity });
+  await outcome.server.close();
+  deepStrictEqual(await askIdentity(outcome.server.port), { kind: "silent" });
+});
+
+const answers: Readonly<Record<string, Response>> = {
+  "is not found": new Response("no\n", { status: 404 }),
+  "is no JSON": new Response("<html>"),
+  "is something else": Response.json({ program: "relay" }),
+  "is not complete": Response.json({ program: "k8s-collector" }),
+};
+for (const [name, answer] of Object.entries(answers)) {
+  Deno.test(`askIdentity() finds a stranger whose answer ${name}`, async () => {
+    const other = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answer);
+    deepStrictEqual(await askIdentity(other.addr.port), { kind: "stranger" });
+    await other.shutdown();
+  });
+}
