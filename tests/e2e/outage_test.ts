@@ -1,0 +1,105 @@
+/**
+ * The API server goes away and comes back, and with it the history that a watch goes on from. The
+ * reducer must end up with the cluster's pods each time, told as a difference.
+ */
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Collector } from "./support/collector.ts";
+import { ControlPlane } from "./support/control_plane.ts";
+import { Decoder } from "./support/decoder.ts";
+import { assertSame } from "./support/differences.ts";
+import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+import { waitFor } from "./support/wait_for.ts";
+
+/** Backoff of the watches, and the grace period of deletions. */
+const HEAL_SECONDS = 45;
+
+endToEnd(
+  "collector restarts of the API server lose no pod, and cost no resync",
+  [...KUBERNETES, "peers"],
+  async (step) => {
+    await using plane = await ControlPlane.start({ controllers: false });
+    await using streamed = await Decoder.start({ library: "c" });
+    await using paged = await Decoder.start({ library: "flex" });
+    const { kubeconfig } = plane;
+    await using streaming = new Collector({ kubeconfig, intakePort: streamed.port });
+    await using paging = new Collector({
+      kubeconfig,
+      intakePort: paged.port,
+      args: ["--initial-list=pages"],
+    });
+    const collectors = [streaming, paging];
+    const decoders = [streamed, paged];
+
+    const settled = (pods: number) =>
+      waitFor("everybody knows", async () => {
+        const expected = await plane.expected();
+        strictEqual(expected.size, pods, "pods in the cluster");
+        for (const { program } of [...collectors, ...decoders]) program.assertRunning();
+        for (const { announced } of decoders) assertSame(announced.pods, expected);
+      }, HEAL_SECONDS);
+    const relists = () =>
+      Promise.all(
+        collectors.map((each) => each.metric('k8s_collector_relists_total{resource="pods"}')),
+      );
+    /** Twenty pods of two Deployments, in a namespace of their own. */
+    const create = (prefix: string) =>
+      plane.makePods(["-prefix", prefix, "-pods=20", "-rs=2", "-namespaces=1", "-nodes=1"]);
+    const destroy = (prefix: string) =>
+      plane.kubectl([
+        ...["-n", `${prefix}-ns-000`, "delete", "pods", "--all", "--force", "--grace-period=0"],
+      ]);
+    /** Does something that the collectors cannot see: their connections end before it. */
+    const unseen = async (change: () => Promise<void>) => {
+      for (const { program } of collectors) program.signal("SIGSTOP");
+      await plane.restart("kube-apiserver", "KILL", 0);
+      await change();
+      for (const { program } of collectors) program.signal("SIGCONT");
+    };
+
+    await step("before", async () => {
+      await create("first");
+      await create("second");
+      await settled(40);
+    });
+
+    await step("an orderly restart", async () => {
+      await plane.restart("kube-apiserver", "TERM");
+      await create("third");
+      await settled(60);
+    });
+
+    await step("a crash, and pods that came and went unseen", async () => {
+      await unseen(async () => {
+        await destroy("first");
+        await create("fourth");
+      });
+      await settled(60);
+    });
+
+    await step("history that was compacted", async () => {
+      const before = await relists();
+      await unseen(async () => {
+        await destroy("second");
+        await plane.compact();
+        // What the server remembers would do without the history.
+        await plane.restart("kube-apiserver", "KILL", 0);
+        await create("fifth");
+      });
+      await settled(60);
+      for (const [index, count] of (await relists()).entries()) ok(count > before[index]!);
+    });
+
+    await step("all over one connection each, in one epoch", async () => {
+      for (const collector of collectors) {
+        strictEqual((await collector.stop()).code, 0);
+        deepStrictEqual(collector.entries("error"), []);
+        collector.assertLogged(/cannot watch pods, /);
+        collector.assertLogged(/pods: the API server answers again/);
+      }
+      for (const decoder of decoders) {
+        strictEqual(await decoder.stop(), 0);
+        decoder.assertClean();
+      }
+    });
+  },
+);

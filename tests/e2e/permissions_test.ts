@@ -1,0 +1,158 @@
+/**
+ * A collector that may not read everything says so, tells what it can, and needs no restart when it
+ * is granted the rest.
+ */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { Collector } from "./support/collector.ts";
+import { ControlPlane } from "./support/control_plane.ts";
+import { Decoder } from "./support/decoder.ts";
+import { assertSame } from "./support/differences.ts";
+import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+import type { PodObject } from "./support/expected_pods.ts";
+import { waitFor } from "./support/wait_for.ts";
+
+/** How long a pod may wait for an owner that does not appear. */
+const OWNER_WAIT_SECONDS = 10;
+
+/** What only a person can mend is tried again at least this often. */
+const SLOW_RETRY_SECONDS = 65;
+
+const [DEPLOYMENT, JOB, CRON_JOB] = [1, 2, 3];
+
+endToEnd(
+  "collector missing permissions are named, worked around, and may be granted later",
+  [...KUBERNETES, "peers"],
+  async (step) => {
+    await using plane = await ControlPlane.start();
+    await plane.apply("permission_workloads.yaml");
+    const account = (name: string) => plane.serviceAccount("observability", name);
+    const [partialAccount, powerlessAccount] = [
+      await account("partial"),
+      await account("powerless"),
+    ];
+    await plane.apply("permissions_without_jobs.yaml");
+    const fromCronJob = await createJob(plane, "report-1", "--from=cronjob/report");
+    await waitFor("the Deployment's pods", async () => {
+      strictEqual((await plane.expected()).size, 3);
+    });
+
+    await using partialDecoder = await Decoder.start({ library: "c" });
+    await using powerlessDecoder = await Decoder.start({ library: "flex" });
+    await using partial = new Collector({
+      kubeconfig: partialAccount,
+      intakePort: partialDecoder.port,
+    });
+    await using powerless = new Collector({
+      kubeconfig: powerlessAccount,
+      intakePort: powerlessDecoder.port,
+    });
+    const told = partialDecoder.announced;
+
+    await step("without permission for Jobs, the other kinds go on", async () => {
+      await waitFor("the Deployment's pods", () => strictEqual(told.pods.size, 2), 5);
+      for (const { ownerKind } of told.pods.values()) strictEqual(ownerKind, DEPLOYMENT);
+      assertForbidden(partial, "partial", "jobs");
+      await assertNotReady(partial, /^\[-\]jobs store: no complete list yet.* forbidden/m);
+      match((await partial.get("/readyz?verbose")).text, /^\[\+\]pods store: /m);
+    });
+
+    await step("pods of a Job are announced with it when its owner stays unknown", async () => {
+      const begun = performance.now();
+      const alone = await createJob(plane, "alone", "--image=alone:1");
+      for (const pod of [fromCronJob, alone]) {
+        await waitFor("the Job's pod", () => {
+          strictEqual(told.pods.get(pod.metadata.uid)?.ownerKind, JOB);
+        }, OWNER_WAIT_SECONDS + 5);
+      }
+      const seconds = (performance.now() - begun) / 1000;
+      ok(seconds < OWNER_WAIT_SECONDS + 2, `${seconds} s`);
+      deepStrictEqual(ownersOf(partialDecoder, fromCronJob), [[JOB, "report-1"]]);
+    });
+
+    await step("without any permission it stays alive and says what is missing", async () => {
+      for (const kind of ["pods", "replicasets", "jobs"]) {
+        assertForbidden(powerless, "powerless", kind);
+        await assertNotReady(
+          powerless,
+          new RegExp(`^\\[-\\]${kind} store: no complete list yet.* forbidden`, "m"),
+        );
+      }
+      strictEqual((await powerless.get("/livez")).status, 200);
+      strictEqual(powerlessDecoder.announced.pods.size, 0);
+      powerless.program.assertRunning();
+    });
+
+    await step("what is granted is used without a restart", async () => {
+      await plane.apply("permissions_complete.yaml");
+      await waitFor("both are ready", async () => {
+        strictEqual((await partial.get("/readyz")).status, 200);
+        strictEqual((await powerless.get("/readyz")).status, 200);
+      }, SLOW_RETRY_SECONDS);
+      await waitFor("both know", async () => {
+        const expected = await plane.expected();
+        assertSame(told.pods, expected);
+        assertSame(powerlessDecoder.announced.pods, expected);
+      });
+      deepStrictEqual(ownersOf(partialDecoder, fromCronJob), [
+        [JOB, "report-1"],
+        [CRON_JOB, "report"],
+      ]);
+      partial.assertLogged(/^jobs: the API server answers again$/);
+    });
+
+    await step("all over one connection each, in one epoch", async () => {
+      for (const collector of [partial, powerless]) {
+        strictEqual((await collector.stop()).code, 0);
+        deepStrictEqual(collector.entries("error"), []);
+      }
+      for (const decoder of [partialDecoder, powerlessDecoder]) {
+        strictEqual(await decoder.stop(), 0);
+        decoder.assertClean();
+      }
+    });
+  },
+);
+
+/** A log entry that says who may not do what with which kind. */
+function assertForbidden(collector: Collector, account: string, kind: string): void {
+  const user = `"system:serviceaccount:observability:${account}"`;
+  collector.assertLogged(
+    new RegExp(`${kind}.* forbidden: .*${user} cannot (list|watch) resource "${kind}"`),
+  );
+}
+
+async function assertNotReady(collector: Collector, reason: RegExp): Promise<void> {
+  const { status, text } = await collector.get("/readyz");
+  strictEqual(status, 503);
+  match(text, reason);
+}
+
+async function createJob(
+  plane: ControlPlane,
+  name: string,
+  what: string,
+): Promise<PodObject> {
+  const job = await plane.kubectl([
+    ...["create", "job", name, what, "--dry-run=client", "--output=json"],
+  ]);
+  await plane.kubectl(["create", "-f", "-"], lasting(job));
+  return await waitFor("the Job's pod", async () => {
+    const [pod] = (await plane.objects()).pods.filter(({ metadata, status }) =>
+      metadata.name.startsWith(`${name}-`) && status.phase === "Running"
+    );
+    ok(pod !== undefined);
+    return pod;
+  });
+}
+
+/** The Job with a simulated run time longer than any test. */
+function lasting(json: string): string {
+  const job = JSON.parse(json);
+  job.spec.template.metadata = { annotations: { "kubebox/run-for": "600s" } };
+  return JSON.stringify(job);
+}
+
+function ownersOf(decoder: Decoder, { metadata }: PodObject) {
+  return (decoder.announced.history.get(metadata.uid) ?? [])
+    .map(({ ownerKind, ownerName }) => [ownerKind, ownerName]);
+}

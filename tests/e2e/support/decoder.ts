@@ -1,0 +1,134 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Announced, type Told } from "./announced.ts";
+import { equipment } from "./equipment.ts";
+import { freePort, isListening } from "./free_port.ts";
+import { Program } from "./program.ts";
+import { waitFor } from "./wait_for.ts";
+
+export interface DecoderOptions {
+  /** liblz4 in the reducer's own loop, or lz4_flex. */
+  readonly library: "c" | "flex";
+  readonly args?: readonly string[];
+}
+
+interface Line {
+  readonly conn: number;
+  readonly msg: string;
+  readonly resync_count: number;
+  readonly uid: string;
+  readonly ip_str: string;
+  readonly owner_kind: number;
+  readonly owner_name: string;
+  readonly owner_uid: string;
+  readonly pod_name: string;
+  readonly ns: string;
+  readonly is_host_network: number;
+  readonly version: string;
+  readonly container_id: string;
+  readonly container_name: string;
+  readonly container_image: string;
+}
+
+/** How a connection ended, as the decoder saw it. */
+interface Close {
+  readonly conn: number;
+  readonly reason: string;
+}
+
+/** It takes part in the handshake of older collectors, of which the decoder knows no details. */
+const METADATA = /is a known ingest message but not one a k8s collector sends/;
+const HARMLESS = /conn=\d+ (accepted from|EOF; LZ4 frame state: open, at block boundary)/;
+
+/** The peer decoder in the reducer's place, and what the reducer would know from what it decodes. */
+export class Decoder implements AsyncDisposable {
+  readonly announced = new Announced();
+  readonly port = freePort();
+  readonly closes: Close[] = [];
+  /** Anything it complained about, other than the messages of the handshake. */
+  readonly complaints: string[] = [];
+  readonly program: Program;
+  #connection = 0;
+
+  private constructor({ library, args = [] }: DecoderOptions) {
+    this.program = new Program({
+      command: `${equipment("peers")}/refdecode`,
+      args: ["--port", String(this.port), "--lib", library, ...args],
+      onOutput: (line) => this.#line(JSON.parse(line)),
+      onError: (line) => this.#error(line),
+    });
+  }
+
+  static async start(options: DecoderOptions): Promise<Decoder> {
+    const decoder = new Decoder(options);
+    // A collector that comes too early would back off; a connection to ask would be decoded.
+    await waitFor("the decoder listens", async () => {
+      decoder.program.assertRunning();
+      ok(await isListening(decoder.port));
+    });
+    return decoder;
+  }
+
+  /** @throws {AssertionError} unless the stream was as a reducer likes it, over one connection. */
+  assertClean({ connections = 1, resyncs = 1 } = {}): void {
+    deepStrictEqual(this.complaints, []);
+    deepStrictEqual(this.announced.anomalies, []);
+    strictEqual(this.announced.connections, connections, "connections");
+    strictEqual(this.announced.epochs.length, resyncs, "resyncs");
+  }
+
+  /** Ends it; its own exit code says whether it met anything malformed. */
+  async stop(): Promise<number> {
+    return (await this.program.stop()).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+  }
+
+  #line(line: Line): void {
+    if (line.conn !== this.#connection) {
+      this.#connection = line.conn;
+      this.announced.connected();
+    }
+    const told = toldBy(line);
+    if (told !== undefined) this.announced.tell(told);
+  }
+
+  #error(line: string): void {
+    if (line.startsWith("{")) this.closes.push(JSON.parse(line));
+    else if (!METADATA.test(line) && !HARMLESS.test(line)) this.complaints.push(line);
+  }
+}
+
+function toldBy(line: Line): Told | undefined {
+  switch (line.msg) {
+    case "pod_resync":
+      return { kind: "resync", epoch: line.resync_count };
+    case "pod_new_with_name":
+      return {
+        kind: "pod",
+        facts: {
+          uid: line.uid,
+          ip: line.ip_str,
+          ownerKind: line.owner_kind,
+          ownerName: line.owner_name,
+          ownerUid: line.owner_uid,
+          name: line.pod_name,
+          namespace: line.ns,
+          hostNetwork: line.is_host_network === 1,
+          version: line.version,
+        },
+      };
+    case "pod_container":
+      return {
+        kind: "container",
+        uid: line.uid,
+        id: line.container_id,
+        container: { name: line.container_name, image: line.container_image },
+      };
+    case "pod_delete":
+      return { kind: "delete", uid: line.uid };
+    default:
+      return undefined;
+  }
+}
