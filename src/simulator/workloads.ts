@@ -219,6 +219,9 @@ export class Workloads {
     const prefix = `${podOwner?.name ?? key.name}-`;
     const fixed = kind === "Pod" ? key.name : `${key.name}-${ordinal}`;
     const generated = kind === "Deployment" || kind === "DaemonSet";
+    // An API server refuses a name that is taken.
+    const taken = !generated && this.#cluster.pods.get({ ...key, name: fixed }) !== undefined;
+    if (taken) return;
     const addressing: Addressing = { families: workload.families ?? ["IPv4"] };
     const node = kind === "DaemonSet" ? nodes[ordinal % nodes.length] : undefined;
     this.#launcher.launch({

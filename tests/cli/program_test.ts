@@ -29,7 +29,7 @@ Deno.test("parseCommand() help names every flag and variable of the settings", (
 });
 
 Deno.test("parseCommand() has help for every command", () => {
-  for (const name of ["receive", "simulate", "demo", "version"] as const) {
+  for (const name of ["receive", "simulate", "demo", "manifests", "version"] as const) {
     const help = helpOf(name);
     ok(help.startsWith(`Usage: k8s-collector ${name} [options]\n\n${commands[name]}\n`), help);
   }
@@ -45,6 +45,15 @@ Deno.test("parseCommand() reads a command without running it", () => {
       ["simulate", "--pods=0", "--replicasets", "2", "--churn", "0.5", "--seed", "4294967295"],
       ["simulate", "--kubeconfig", "k", "--scenario", "s", "--bookmark-seconds", "1"],
       ["demo", "--seconds", "5", "--seed", "0"],
+      [
+        "manifests",
+        "--intake-host=reducer",
+        "--label",
+        "a=b",
+        "--label=c=d",
+        "--with",
+        "pod-monitor",
+      ],
       ["version", "--output", "json"],
     ]
   ) strictEqual(typeof parseCommand(args, write), "function", args.join(" "));
@@ -75,6 +84,14 @@ for (
     [
       "demo --seconds -1",
       "option '--seconds <n>' argument '-1': it is too small; allowed: a whole number from 1 to 86400.",
+    ],
+    [
+      "manifests --label prod",
+      "option '--label <name=value>' argument 'prod': it is not a label; allowed: NAME=VALUE, at most 20 and 40 characters.",
+    ],
+    [
+      "manifests --intake-port 0",
+      "option '--intake-port <port>' argument '0': it is not a port; allowed: a whole number from 1 to 65535.",
     ],
     [
       "version --output xml",

@@ -1,0 +1,127 @@
+// deno-lint-ignore-file no-console -- a program for the terminal
+/**
+ * `deno task chaos --seeds A..B [--minutes M] [--jobs N] [--speed K] [--minimise]`, or `--seed S` for one
+ * schedule with its log, or `--schedule FILE` for one that was minimised.
+ */
+import { parseArgs } from "node:util";
+import { execute, type ExecutorOptions, type Outcome } from "./executor.ts";
+import { minimise } from "./minimise.ts";
+import { realCampaign } from "./real.ts";
+import { type Schedule, scheduleOf } from "./schedule.ts";
+import { summaryLines } from "./summary.ts";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    seeds: { type: "string", default: "1..50" },
+    seed: { type: "string" },
+    schedule: { type: "string" },
+    minutes: { type: "string", default: "60" },
+    jobs: { type: "string", default: "1" },
+    speed: { type: "string", default: "10" },
+    minimise: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    real: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const speed = Number(values.speed);
+const MINIMISING_ATTEMPTS = 40;
+
+/** Every `jobs`-th seed of the range, from the `job`-th one on. */
+async function campaign(
+  [first, last]: readonly [number, number],
+  step: number,
+  told: (outcome: Outcome) => void,
+): Promise<void> {
+  const end = performance.now() + Number(values.minutes) * 60_000;
+  for (let seed = first; seed <= last && performance.now() < end; seed += step) {
+    told(await execute(scheduleOf(seed), { speed }));
+  }
+}
+
+function range(text: string): readonly [number, number] {
+  const [first = 1, last = first] = text.split("..").map(Number);
+  return [first, last];
+}
+
+/** One schedule with all that is logged. */
+async function single(schedule: Schedule, options: ExecutorOptions): Promise<boolean> {
+  const outcome = await execute(schedule, options);
+  console.log(JSON.stringify(outcome, undefined, 1));
+  return outcome.problems.length === 0;
+}
+
+async function inProcesses(jobs: number, told: (outcome: Outcome) => void): Promise<void> {
+  const [first, last] = range(values.seeds);
+  await Promise.all(Array.from({ length: jobs }, async (_, job) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check", import.meta.filename!, "--json"],
+        ...[`--seeds=${first + job}..${last}`, `--jobs=${jobs}`],
+        ...[`--minutes=${values.minutes}`, `--speed=${speed}`],
+      ],
+      stdout: "piped",
+    }).spawn();
+    let rest = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) told(JSON.parse(line) as Outcome);
+    }
+    if (!(await child.status).success) throw new Error(`job ${job} of the campaign ended early`);
+  }));
+}
+
+function again(seed: number): string {
+  return values.real
+    ? `deno task chaos --real --verbose --seeds ${seed}`
+    : `deno task chaos --seed ${seed}`;
+}
+
+/** Says what failed, and with `--minimise` what of the schedule is needed for it. */
+async function explain({ seed, problems }: Outcome): Promise<void> {
+  console.log(`seed ${seed} failed; again with its log: ${again(seed)}`);
+  for (const problem of problems.slice(0, 8)) console.log(`  ${problem}`);
+  if (!values.minimise || values.real) return;
+  const fails = async (schedule: Schedule) =>
+    (await execute(schedule, { speed })).problems.length > 0;
+  const least = await minimise(scheduleOf(seed), fails, MINIMISING_ATTEMPTS);
+  const path = `chaos-${seed}.json`;
+  await Deno.writeTextFile(path, JSON.stringify(least, undefined, 1));
+  console.log(`${least.steps.length} steps are enough: deno task chaos --schedule ${path}`);
+  for (const { after, action } of least.steps) console.log(`  +${after} ${JSON.stringify(action)}`);
+}
+
+async function main(): Promise<boolean> {
+  const log = (line: string) => console.log(line);
+  if (values.seed !== undefined) {
+    return await single(scheduleOf(Number(values.seed)), { speed, log });
+  }
+  if (values.schedule !== undefined) {
+    return await single(JSON.parse(await Deno.readTextFile(values.schedule)), { speed, log });
+  }
+  const jobs = Number(values.jobs);
+  if (values.json) {
+    await campaign(range(values.seeds), jobs, (outcome) => console.log(JSON.stringify(outcome)));
+    return true;
+  }
+  const outcomes: Outcome[] = [];
+  const told = (outcome: Outcome) => {
+    outcomes.push(outcome);
+    if (outcomes.length % 20 === 0) console.log(`${outcomes.length} schedules done`);
+    if (outcome.problems.length > 0) console.log(`seed ${outcome.seed}: ${outcome.problems[0]}`);
+  };
+  const begun = performance.now();
+  if (values.real) await realCampaign(range(values.seeds), told, values.verbose ? log : () => {});
+  else if (jobs > 1) await inProcesses(jobs, told);
+  else await campaign(range(values.seeds), 1, told);
+  for (const outcome of outcomes) if (outcome.problems.length > 0) await explain(outcome);
+  for (const line of summaryLines(outcomes)) console.log(line);
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  console.log(`took ${seconds} s at ${values.real ? 1 : speed} times the speed`);
+  return outcomes.every(({ problems }) => problems.length === 0);
+}
+
+Deno.exit(await main() ? 0 : 1);

@@ -1,0 +1,85 @@
+import { Collector } from "../../src/cli/collector.ts";
+import { dialTcp } from "../../src/intake/mod.ts";
+import { connect } from "../../src/kubernetes/connection/mod.ts";
+import type { Clock } from "../../src/time/mod.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** How long pods that ended are announced; short, for a campaign waits for it. */
+const DELETE_TTL = 1_000;
+
+export interface RunningOptions {
+  /** The text of one. */
+  readonly kubeconfig: string;
+  readonly intakePort: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly initialList: Schedule["initialList"];
+  readonly compression: Schedule["compression"];
+  readonly relist: Schedule["relist"];
+  readonly waitingLimit: number;
+  /** It ended by itself, which it must not. */
+  readonly ended: (error: unknown) => void;
+}
+
+/** A collector in this process, as `collect` puts it together. */
+export class RunningCollector {
+  readonly name: string;
+  collector: Collector | undefined;
+  readonly #abort = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(name: string, options: RunningOptions) {
+    this.name = name;
+    this.#running = this.#run(options).then(
+      () => {
+        if (!this.#abort.signal.aborted) options.ended("without an error");
+      },
+      (error) => options.ended(error instanceof Error ? error.stack : error),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #run(options: RunningOptions): Promise<void> {
+    const { clock, random, intakePort } = options;
+    const connection = await connect({
+      kubeconfig: "/kubeconfig",
+      context: undefined,
+      environment: {},
+      readTextFile: () => Promise.resolve(options.kubeconfig),
+      clock: clock.now,
+      signal: this.#abort.signal,
+    });
+    this.collector = new Collector({
+      connection,
+      namespace: undefined,
+      labelSelector: undefined,
+      fieldSelector: undefined,
+      initialList: options.initialList,
+      watchTimeoutSeconds: { minimum: 20, maximum: 40 },
+      deleteTtlMilliseconds: DELETE_TTL,
+      deleteCapacity: 10_000,
+      waitingLimit: options.waitingLimit,
+      relist: options.relist,
+      intake: { host: "127.0.0.1", port: intakePort, compression: options.compression },
+      introduction: {
+        version: { major: 0, minor: 11, patch: 0 },
+        hostname: this.name,
+        cpuCores: 2,
+        labels: {},
+      },
+      dial: dialTcp,
+      clock,
+      wallClock: Date.now,
+      random,
+    });
+    try {
+      await this.collector.run(this.#abort.signal);
+    } finally {
+      connection.close();
+    }
+  }
+}

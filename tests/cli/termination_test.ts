@@ -1,0 +1,110 @@
+import { ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { startReceiver } from "../../src/receiver/mod.ts";
+import { kubeconfig, type Simulator, startSimulator } from "../../src/simulator/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const CANARY = "canary-1f6b2c7d9e";
+
+/** Runs the collector between a simulator and a receiver, and ends it with SIGTERM. */
+async function terminated(
+  simulator: Simulator,
+  intakePort: number,
+  moment: (text: () => string) => Promise<void>,
+): Promise<{ code: number; milliseconds: number; text: string }> {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/kubeconfig`;
+  await Deno.writeTextFile(path, kubeconfig({ url: simulator.url, token: CANARY }));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", MAIN, "collect", `--kubeconfig=${path}`],
+      ...["--intake-host=127.0.0.1", `--intake-port=${intakePort}`, "--http-listen=off"],
+      "--log-level=trace",
+    ],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let text = "";
+  const reading = (async () => {
+    for await (const piece of child.stderr.pipeThrough(new TextDecoderStream())) text += piece;
+  })();
+  try {
+    await moment(() => text);
+    const begun = performance.now();
+    child.kill("SIGTERM");
+    const { code } = await child.status;
+    const milliseconds = performance.now() - begun;
+    await reading;
+    return { code, milliseconds, text };
+  } finally {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function until(what: string, met: () => boolean): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!met()) {
+    if (performance.now() > end) throw new Error(`${what}: not within 20 s`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const LISTEN = { host: "127.0.0.1", port: 0 };
+
+Deno.test("collect ends within five seconds of SIGTERM during a stalled snapshot", async () => {
+  const simulator = startSimulator({ pods: 8_000, token: CANARY });
+  // Accepts, and takes nothing but the first bytes.
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const { code, milliseconds } = await terminated(simulator, listener.addr.port, async () => {
+    const connection = await accepted;
+    await connection.read(new Uint8Array(64));
+    await until("three watches", () => simulator.watches() === 3);
+  });
+  strictEqual(code, 0);
+  ok(milliseconds < 5_000, `${milliseconds} ms`);
+  (await accepted).close();
+  listener.close();
+  await simulator.close();
+});
+
+Deno.test("collect ends within five seconds of SIGTERM before the first lists", async () => {
+  const simulator = startSimulator({ pods: 10, token: CANARY });
+  simulator.faults.onRequests({ kind: "silence" }, { count: 10 });
+  const receiver = startReceiver({ listen: LISTEN, clock: SYSTEM_CLOCK });
+  const { code, milliseconds } = await terminated(simulator, receiver.address.port, async () => {
+    await until("the connection", () => receiver.connections.length === 1);
+  });
+  strictEqual(code, 0);
+  ok(milliseconds < 5_000, `${milliseconds} ms`);
+  await receiver.close();
+  await simulator.close();
+});
+
+Deno.test("collect never logs the token, whatever fails", async () => {
+  const simulator = startSimulator({ pods: 10, token: CANARY });
+  const receiver = startReceiver({ listen: LISTEN, clock: SYSTEM_CLOCK });
+  const { code, text } = await terminated(simulator, receiver.address.port, async (text) => {
+    await until("the pods", () => receiver.model.pods.size > 0);
+    for (const status of [401, 403, 500]) {
+      simulator.faults.onRequests({ kind: "status", code: status });
+      simulator.faults.onWatches({ kind: "partial" });
+      const before = text().length;
+      await until(`a complaint after ${status}`, () => /going on|again/.test(text().slice(before)));
+    }
+    await simulator.suspend();
+    receiver.disconnectAll();
+    await until("a complaint of the intake", () => /no connection to the reducer/.test(text()));
+  });
+  strictEqual(code, 0);
+  ok(text.length > 1_000, "there is a log to search");
+  ok(!text.includes(CANARY), "the token is in the log");
+  await receiver.close();
+  await simulator.close();
+});
