@@ -17,6 +17,7 @@ const ROOMS = [
   "receiver",
   "simulator",
   "operations",
+  "manifests",
   "cli",
 ] as const;
 type Room = (typeof ROOMS)[number];
@@ -24,7 +25,10 @@ type Room = (typeof ROOMS)[number];
 /** Only these rooms open sockets, each in its own way. */
 const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
   // Not the declaration of a method of that name.
-  [/(?<![.\w])fetch\((?!\s*\w+\??:)|\bDeno\.createHttpClient\b/, ["kubernetes/connection"]],
+  [/(?<![.\w])fetch\((?!\s*\w+\??:)|\bDeno\.createHttpClient\b/, [
+    "kubernetes/connection",
+    "operations",
+  ]],
   [/\bDeno\.(connect|connectTls|startTls|resolveDns)\b/, ["intake"]],
   [/\bDeno\.(listen|listenTls|listenDatagram)\b/, ["receiver"]],
   [/\bDeno\.serve\b/, ["simulator", "operations"]],

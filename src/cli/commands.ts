@@ -4,6 +4,7 @@ export const commands = {
   receive: "Stand in for the reducer: accept collectors, check every message, show the pods",
   simulate: "Serve a simulated cluster over the Kubernetes API and write a kubeconfig for it",
   demo: "Simulated cluster, collector and receiver in one terminal",
+  manifests: "Print the Kubernetes objects to install the collector with",
   version: "Show version and build",
   help: "Show the help of a command",
 } as const;

@@ -8,8 +8,10 @@ import {
   schema,
   type SettingKey,
   settingKeys,
+  type Settings,
   wholeNumber,
 } from "../configuration/mod.ts";
+import { features } from "../manifests/mod.ts";
 import { commands } from "./commands.ts";
 import { print } from "./output.ts";
 import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
@@ -80,6 +82,48 @@ function addCollectorFlags(program: Command): void {
   program.option("--version", "Print version and build, and end");
 }
 
+/** Reads a value as the collector reads its setting of that name. */
+function settingValue<K extends SettingKey>(key: K): (text: string) => Settings[K] {
+  const { parse, allowed } = schema[key];
+  return valueOf(parse ?? (() => ({ ok: false, complaint: "it cannot be set there" })), allowed);
+}
+
+/** Several options of one name, gathered. */
+function labelOf(text: string, before: Readonly<Record<string, string>> = {}) {
+  const [, name, value] = /^([^=]{1,20})=(.{1,40})$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError(
+      "it is not a label; allowed: NAME=VALUE, at most 20 and 40 characters",
+    );
+  }
+  return { ...before, [name]: value };
+}
+
+function addManifests(program: Command, choose: (task: Task) => void): void {
+  const namespace = settingValue("namespace");
+  program.command("manifests").summary(commands.manifests).description(commands.manifests)
+    .option("--name <name>", "Name of the objects", namespace, "k8s-collector")
+    .option("--namespace <name>", "Namespace they are for", namespace, "default")
+    .option("--image <reference>", "Image to run (default: this version, registry localhost:5000)")
+    .option("--intake-host <host>", schema.intakeHost.description, settingValue("intakeHost"))
+    .option("--intake-port <port>", schema.intakePort.description, settingValue("intakePort"))
+    .option("--cluster-name <name>", schema.clusterName.description, settingValue("clusterName"))
+    .option("--label <name=value>", "Label announced to the reducer; may be repeated", labelOf)
+    .option("--watch-namespace <name>", schema.namespace.description, namespace)
+    .option("--log-level <level>", schema.logLevel.description, settingValue("logLevel"))
+    .addOption(
+      new Option("--with <part...>", "Parts that not every cluster has a use for").choices(
+        features,
+      ),
+    )
+    .addOption(
+      new Option("--output <format>", "What to print").choices(["yaml", "json"]).default("yaml"),
+    )
+    .action((options) =>
+      choose(async () => (await import("./manifests.ts")).printManifests(options))
+    );
+}
+
 function addCommands(program: Command, choose: (task: Task) => void): void {
   program.command("receive").summary(commands.receive).description(commands.receive)
     .option("--listen <address>", "Address to listen on", listenAddress, "127.0.0.1:8000")
@@ -111,6 +155,8 @@ function addCommands(program: Command, choose: (task: Task) => void): void {
     .action((options) =>
       choose(async (signal) => (await import("./demo.ts")).demo(options, signal))
     );
+
+  addManifests(program, choose);
 
   program.command("version").summary(commands.version).description(commands.version)
     .option(

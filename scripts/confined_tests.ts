@@ -1,0 +1,154 @@
+// deno-lint-ignore-file no-console -- a program for the terminal
+/**
+ * Runs end-to-end tests against the compiled program, where a container would run it: under a uid
+ * that nobody has, without capabilities and home directory, on a root file system that cannot be
+ * written to, and with the permissions of the image's program only.
+ *
+ * `deno run -A scripts/confined_tests.ts [ARGUMENT OF DENO TEST]…`; without any it runs `tests/e2e`.
+ * Needs a Linux machine and root, who alone may change its uid to that of nobody.
+ */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildPrograms, currentRevision, ROOT } from "./build/programs.ts";
+import { isTarget } from "./build/targets.ts";
+
+/** One that no account has: OpenShift, for one, chooses such uids. */
+const UID = 1_000_720_000;
+
+/** What the tests need of the machine, by the variable that names it, or is to name it inside. */
+const EQUIPMENT = [
+  "KUBE_BIN",
+  "KUBEBOX",
+  "K8S_COLLECTOR_PEERS",
+  "K8S_COLLECTOR_REDUCER",
+  "DENO_DIR",
+];
+
+/** Where all of it is inside: on the only file system that can be written to. */
+const INSIDE = "/tmp/machine";
+
+const REPORT = "--junit-path=";
+
+/**
+ * Moves into a mount namespace of its own in which only a new `/tmp` can be written to, and runs
+ * the tests there.
+ *
+ * $1: an empty folder; then pairs of a path and its name inside, `--`, and the command.
+ */
+const CONFINE = `
+set -euo pipefail
+new=$1; shift
+mount --make-rprivate /
+mount -t tmpfs -o mode=1777 tmpfs "$new"
+mkdir "$new/machine"
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mkdir "$new/machine/$2"; else touch "$new/machine/$2"; fi
+  mount --bind "$1" "$new/machine/$2"
+  shift 2
+done
+shift
+mount --move "$new" /tmp
+mount -o remount,bind,ro /
+cd /tmp/machine/project
+exec setpriv --reuid=${UID} --regid=${UID} --clear-groups --bounding-set=-all --inh-caps=-all \\
+  --no-new-privs -- env -u OLDPWD "$@"
+`;
+
+async function cacheOfDeno(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return (JSON.parse(new TextDecoder().decode(stdout)) as { denoDir: string }).denoDir;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function runConfined(program: string, args: readonly string[]): Promise<number> {
+  const reportFlag = args.find((argument) => argument.startsWith(REPORT));
+  const report = reportFlag?.slice(REPORT.length);
+  const environment: Record<string, string | undefined> = {
+    ...Deno.env.toObject(),
+    DENO_DIR: await cacheOfDeno(),
+  };
+  const mounts = [[fileURLToPath(ROOT), "project"], [program, "k8s-collector"], [
+    Deno.execPath(),
+    "deno",
+  ]];
+  const inside: Record<string, string> = {
+    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    XDG_CACHE_HOME: "/tmp/cache",
+    NO_COLOR: "1",
+    K8S_COLLECTOR_BINARY: `${INSIDE}/k8s-collector`,
+  };
+  if (report !== undefined) {
+    await Deno.writeTextFile(report, "");
+    await Deno.chmod(report, 0o666);
+    mounts.push([await Deno.realPath(report), "report.xml"]);
+  }
+  for (const name of EQUIPMENT) {
+    const path = environment[name];
+    if (path === undefined || !await exists(path)) continue;
+    mounts.push([path, name.toLowerCase()]);
+    inside[name] = `${INSIDE}/${name.toLowerCase()}`;
+  }
+  const folder = await Deno.makeTempDir({ prefix: "k8s-collector-confined-" });
+  try {
+    const { code } = await new Deno.Command("unshare", {
+      args: [
+        "--mount",
+        "bash",
+        "-c",
+        CONFINE,
+        "confine",
+        folder,
+        ...mounts.flat(),
+        "--",
+        `${INSIDE}/deno`,
+        "test",
+        "-A",
+        "--no-check",
+        "--cached-only",
+        ...args.map((argument) =>
+          argument === reportFlag ? `${REPORT}${INSIDE}/report.xml` : argument
+        ),
+      ],
+      clearEnv: true,
+      env: inside,
+      stdin: "null",
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn().status;
+    return code;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { target } = Deno.build;
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0 || !isTarget(target)) {
+    throw new Error("needs a Linux machine and root: only root may become another user");
+  }
+  const work = await Deno.makeTempDir({ prefix: "k8s-collector-compiled-" });
+  try {
+    const [program] = await buildPrograms(
+      { targets: [target], profile: "image", out: pathToFileURL(`${work}/`) },
+      await currentRevision(),
+    );
+    if (program === undefined) throw new Error("nothing was built");
+    return await runConfined(
+      fileURLToPath(program.file),
+      args.length === 0 ? ["tests/e2e"] : args,
+    );
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(2);
+  }
+}

@@ -1,0 +1,95 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ROOT } from "../build/programs.ts";
+import type { SourceRevision } from "../build/source_revision.ts";
+import { runCommand } from "../run_command.ts";
+import { assembleDebianBase } from "./debian_base.ts";
+import type { Architecture } from "./platforms.ts";
+import { writeProgramFiles } from "./program_files.ts";
+
+/** Containers in folders and changed roots, as a machine for builds allows them. */
+const STORAGE = ["--storage-driver", "vfs"];
+
+/** Makes an image of the assembled base and returns its name. */
+async function importDebianBase(architecture: Architecture, epoch: number): Promise<string> {
+  const name = `localhost/k8s-collector-base:debian-${architecture}`;
+  const base = await Deno.makeTempDir({ prefix: "k8s-collector-rootfs-" });
+  try {
+    await Deno.chmod(base, 0o755);
+    await assembleDebianBase(architecture, pathToFileURL(`${base}/`));
+    const dockerfile = `${base}.Dockerfile`;
+    await Deno.writeTextFile(dockerfile, "FROM scratch\nCOPY . /\n");
+    await runCommand("buildah", [
+      ...STORAGE,
+      "build",
+      "--isolation=chroot",
+      `--arch=${architecture}`,
+      `--timestamp=${epoch}`,
+      `--file=${dockerfile}`,
+      `--tag=${name}`,
+      base,
+    ]);
+    await Deno.remove(dockerfile);
+  } finally {
+    await Deno.remove(base, { recursive: true });
+  }
+  return name;
+}
+
+export interface ImageOptions {
+  readonly architecture: Architecture;
+  /** Reference of the base, `debian` for one assembled here, undefined for that of the Dockerfile. */
+  readonly base: string | undefined;
+  /** Folder for the OCI layout, ending in a slash. */
+  readonly out: URL;
+}
+
+/**
+ * Builds the image by buildah and the Dockerfile.
+ *
+ * @returns the folder of its OCI layout, in which the version is its tag
+ */
+export async function buildImage(options: ImageOptions, revision: SourceRevision): Promise<URL> {
+  const { architecture, out } = options;
+  const { version, commit, epoch } = revision;
+  await writeProgramFiles(architecture, new URL(`dist/image/${architecture}/`, ROOT), revision);
+  const base = options.base === "debian"
+    ? await importDebianBase(architecture, epoch)
+    : options.base;
+  const tag = `localhost/k8s-collector:${version}-${architecture}`;
+  const date = new Date(epoch * 1000).toISOString();
+  const build = {
+    PROGRAM: "prebuilt",
+    ...base === undefined ? {} : { BASE: base },
+    TARGETARCH: architecture,
+    VERSION: version,
+    SOURCE_COMMIT: commit,
+    SOURCE_DATE: date,
+  };
+  const layout = new URL(`k8s-collector-${architecture}.oci`, out);
+  await runCommand("buildah", [
+    ...STORAGE,
+    "build",
+    "--isolation=chroot",
+    "--format=oci",
+    "--identity-label=false",
+    `--arch=${architecture}`,
+    `--timestamp=${epoch}`,
+    ...Object.entries(build).map(([name, value]) => `--build-arg=${name}=${value}`),
+    `--annotation=org.opencontainers.image.version=${version}`,
+    `--annotation=org.opencontainers.image.revision=${commit}`,
+    `--annotation=org.opencontainers.image.created=${date}`,
+    `--tag=${tag}`,
+    ".",
+  ], ROOT);
+  await Deno.remove(layout, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(out, { recursive: true });
+  await runCommand("buildah", [
+    ...STORAGE,
+    "push",
+    tag,
+    `oci:${fileURLToPath(layout)}:${version}`,
+  ]);
+  return layout;
+}

@@ -1,0 +1,42 @@
+import {
+  type Feature,
+  type Installation,
+  manifests,
+  plainParameters,
+  YamlWriter,
+} from "../manifests/mod.ts";
+import { buildInfo } from "./build_info.ts";
+import { exitCodes } from "./exit_codes.ts";
+import { print } from "./output.ts";
+
+export interface ManifestsOptions
+  extends Pick<Installation, "name" | "namespace" | "intakeHost" | "intakePort" | "clusterName"> {
+  readonly image?: string;
+  readonly watchNamespace?: string;
+  readonly logLevel?: string;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly with?: readonly Feature[];
+  readonly output: "yaml" | "json";
+}
+
+/** Where a registry of one's own usually is; a release says where it was published to. */
+const REGISTRY = "localhost:5000";
+
+/** Prints the objects the collector is installed with. */
+export async function printManifests(options: ManifestsOptions): Promise<number> {
+  const { version } = buildInfo;
+  const parameters = await plainParameters({
+    ...options,
+    version,
+    image: options.image ?? `${REGISTRY}/k8s-collector:${version}`,
+    labels: options.label ?? {},
+  });
+  const objects = manifests(parameters, new Set(options.with));
+  if (options.output === "json") {
+    print(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }, undefined, 2));
+  } else {
+    const writer = new YamlWriter();
+    print(objects.map((object) => writer.document(object)).join("---\n").trimEnd());
+  }
+  return exitCodes.success;
+}

@@ -1,0 +1,61 @@
+import type { Parameters } from "./parameters.ts";
+import type { Fields, Manifest, Value } from "./value.ts";
+
+const RBAC = "rbac.authorization.k8s.io";
+
+/** Everything the collector asks the API server for: lists and watches of three kinds. */
+export const rules: readonly Fields[] = [
+  { apiGroups: [""], resources: ["pods"] },
+  { apiGroups: ["apps"], resources: ["replicasets"] },
+  { apiGroups: ["batch"], resources: ["jobs"] },
+].map((rule) => ({ ...rule, verbs: ["list", "watch"] }));
+
+export function metadata({ name, namespace, labels }: Parameters, more: Fields = {}): Fields {
+  return { name, namespace, labels, ...more };
+}
+
+/** Of a kind that is in no namespace. */
+function clusterMetadata({ name, labels }: Parameters): Fields {
+  return { name, labels };
+}
+
+export function serviceAccount(parameters: Parameters): Manifest {
+  const { serviceAccountName, serviceAccountAnnotations } = parameters;
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: metadata(parameters, {
+      name: serviceAccountName,
+      annotations: serviceAccountAnnotations,
+    }),
+    // The pod asks for its token itself; nothing else that uses this account gets one unasked.
+    automountServiceAccountToken: false,
+  };
+}
+
+function binding(parameters: Parameters, kind: string, role: string, where: Fields): Manifest {
+  const subject: Value = {
+    kind: "ServiceAccount",
+    name: parameters.serviceAccountName,
+    namespace: parameters.namespace,
+  };
+  return {
+    apiVersion: `${RBAC}/v1`,
+    kind,
+    metadata: where,
+    roleRef: { apiGroup: RBAC, kind: role, name: parameters.name },
+    subjects: [subject],
+  };
+}
+
+/** The permissions for the whole cluster, or for the one namespace that is watched. */
+export function permissions(parameters: Parameters): readonly Manifest[] {
+  const { watchNamespace } = parameters;
+  const [role, where] = watchNamespace === undefined
+    ? ["ClusterRole", clusterMetadata(parameters)] as const
+    : ["Role", metadata(parameters, { namespace: watchNamespace })] as const;
+  return [
+    { apiVersion: `${RBAC}/v1`, kind: role, metadata: where, rules },
+    binding(parameters, `${role}Binding`, role, where),
+  ];
+}

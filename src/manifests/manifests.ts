@@ -1,0 +1,27 @@
+import { permissions, serviceAccount } from "./access.ts";
+import { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
+import type { Feature, Parameters } from "./parameters.ts";
+import { networkPolicy, podDisruptionBudget } from "./protection.ts";
+import type { Manifest } from "./value.ts";
+import { configuration, deployment } from "./workload.ts";
+
+/** Every object of an installation, in the order in which they are to be created. */
+export function manifests(
+  parameters: Parameters,
+  wanted: ReadonlySet<Feature>,
+): readonly Manifest[] {
+  const featured: Readonly<Record<Feature, (parameters: Parameters) => readonly Manifest[]>> = {
+    "service-monitor": (given) => [service(given), serviceMonitor(given)],
+    "pod-monitor": (given) => [podMonitor(given)],
+    "prometheus-rule": (given) => [prometheusRule(given)],
+    "network-policy": (given) => [networkPolicy(given)],
+    "pod-disruption-budget": (given) => [podDisruptionBudget(given)],
+  };
+  return [
+    serviceAccount(parameters),
+    ...permissions(parameters),
+    configuration(parameters),
+    deployment(parameters),
+    ...[...wanted].flatMap((feature) => featured[feature](parameters)),
+  ];
+}

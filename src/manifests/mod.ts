@@ -1,0 +1,15 @@
+/**
+ * The Kubernetes objects the collector is installed with. The command `manifests`, the Kustomize
+ * base and the templates of the Helm chart are all made of them.
+ *
+ * @module
+ */
+export { permissions, serviceAccount } from "./access.ts";
+export { manifests } from "./manifests.ts";
+export { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
+export { type Feature, features, type Parameters } from "./parameters.ts";
+export { type Installation, plainParameters } from "./plain.ts";
+export { networkPolicy, podDisruptionBudget } from "./protection.ts";
+export { type Fields, type Manifest, Placeholder, type Text, type Value } from "./value.ts";
+export { configuration, deployment } from "./workload.ts";
+export { type PlaceholderWriter, YamlWriter } from "./yaml.ts";

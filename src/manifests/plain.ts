@@ -1,0 +1,72 @@
+import {
+  defaultContainerSecurityContext,
+  defaultPodSecurityContext,
+  defaultResources,
+  type Parameters,
+} from "./parameters.ts";
+import type { Fields } from "./value.ts";
+import { YamlWriter } from "./yaml.ts";
+
+/** What somebody says about an installation who writes no template. */
+export interface Installation {
+  readonly name: string;
+  readonly namespace: string;
+  readonly image: string;
+  /** Version of the program, for a label. */
+  readonly version: string;
+  /** Undefined: the one reducer among the Services of the namespace. */
+  readonly intakeHost?: string | undefined;
+  readonly intakePort?: number | undefined;
+  readonly clusterName?: string | undefined;
+  /** Announced to the reducer. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Watch this namespace only. */
+  readonly watchNamespace?: string | undefined;
+  readonly logLevel?: string | undefined;
+}
+
+const HTTP_PORT = 8081;
+
+async function checksumOf(labels: Readonly<Record<string, string>>): Promise<string> {
+  const sorted = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => a < b ? -1 : 1));
+  const bytes = new TextEncoder().encode(JSON.stringify(sorted));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function defined<T>(name: string, value: T | undefined): Readonly<Record<string, T>> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** The parameters of an installation, with everything else as it usually is. */
+export async function plainParameters(installation: Installation): Promise<Parameters> {
+  const { name, namespace, labels, version, intakeHost, intakePort } = installation;
+  const selector: Fields = {
+    "app.kubernetes.io/name": "k8s-collector",
+    "app.kubernetes.io/instance": name,
+  };
+  return {
+    name,
+    namespace,
+    selector,
+    labels: { ...selector, "app.kubernetes.io/version": version },
+    image: installation.image,
+    imagePullPolicy: "IfNotPresent",
+    replicas: 1,
+    serviceAccountName: name,
+    ...defined("intakeHost", intakeHost),
+    ...defined("intakePort", intakePort === undefined ? undefined : String(intakePort)),
+    serviceLinks: intakeHost === undefined,
+    ...defined("clusterName", installation.clusterName),
+    configuration: new YamlWriter().document({ labels }),
+    configurationChecksum: await checksumOf(labels),
+    logLevel: installation.logLevel ?? "info",
+    httpListen: `0.0.0.0:${HTTP_PORT}`,
+    httpPort: HTTP_PORT,
+    resources: defaultResources,
+    podSecurityContext: defaultPodSecurityContext,
+    containerSecurityContext: defaultContainerSecurityContext,
+    ...defined("watchNamespace", installation.watchNamespace),
+    scrapeInterval: "30s",
+  };
+}

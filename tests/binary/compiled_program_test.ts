@@ -1,0 +1,154 @@
+/** The executable by itself: what it says of itself, what it may do, and that it can be made again. */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { PERMISSIONS, type Profile } from "../../scripts/build/permissions.ts";
+import { buildPrograms } from "../../scripts/build/programs.ts";
+import { sha256 } from "../../scripts/sha256.ts";
+import {
+  imageProgram,
+  newFolder,
+  releaseProgram,
+  removeFolder,
+  revision,
+  target,
+} from "./support/built.ts";
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+/** Runs a program to its end, with nothing of this machine's environment. */
+async function run(
+  program: URL,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { code, stdout, stderr } = await new Deno.Command(fileURLToPath(program), {
+    args: [...args],
+    clearEnv: true,
+    env: environment,
+    cwd: "/",
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, output: decoder.decode(stdout), error: decoder.decode(stderr) };
+}
+
+Deno.test("compiled program names version, commit and date as text and as JSON", async () => {
+  const { file } = await releaseProgram();
+  const date = new Date(revision.epoch * 1000).toISOString();
+  const text = await run(file, ["--version"]);
+  strictEqual(text.code, 0);
+  ok(text.output.startsWith(`k8s-collector ${revision.version} (commit ${revision.commit}, `));
+  ok(text.output.includes(`built ${date}`), text.output);
+  const { version, commit, date: built, target: madeFor } = JSON.parse(
+    (await run(file, ["version", "--output", "json"])).output,
+  );
+  deepStrictEqual([version, commit, built, madeFor], [
+    revision.version,
+    revision.commit,
+    date,
+    target,
+  ]);
+});
+
+Deno.test("compiled program is built the same again", async () => {
+  const first = await imageProgram();
+  const folder = await newFolder();
+  const [second] = await buildPrograms(
+    { targets: [target], profile: "image", out: folder },
+    revision,
+  );
+  ok(second !== undefined);
+  strictEqual(await sha256(second.file), await sha256(first.file));
+  await removeFolder(folder);
+});
+
+Deno.test("compiled program has fewer than 110 million bytes", async () => {
+  const { bytes } = await imageProgram();
+  ok(bytes < 110_000_000, `${bytes} bytes`);
+  // More than the runtime, which is most of it: the bundle is in there.
+  ok(bytes > 10_000_000, `${bytes} bytes`);
+});
+
+/** What the runtime is told to allow, as it stands in the executable. */
+async function embeddedPermissions(program: URL): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await Deno.readFile(program);
+  const text = new TextDecoder("latin1").decode(bytes);
+  const found = /"permissions":(\{[^{}]*\})/.exec(text.slice(text.lastIndexOf('{"argv":')))?.[1];
+  ok(found !== undefined, "no permissions found");
+  return JSON.parse(found);
+}
+
+/** Flags as the runtime keeps them: an empty list allows everything, null nothing. */
+function expectedPermissions(profile: Profile): Readonly<Record<string, unknown>> {
+  const kinds = ["env", "net", "ffi", "read", "run", "sys", "write"];
+  const flags = new Map(
+    PERMISSIONS[profile].map(({ flag }) => {
+      const [name = "", values] = flag.split("=");
+      return [name, values?.split(",") ?? []] as const;
+    }),
+  );
+  return Object.fromEntries(
+    kinds.map((kind) => [`allow_${kind}`, flags.get(`--allow-${kind}`) ?? null]),
+  );
+}
+
+const programs = { image: imageProgram, release: releaseProgram } as const;
+for (const profile of ["image", "release"] as const) {
+  Deno.test(`compiled program for ${profile} has the permissions that are listed`, async () => {
+    const embedded = await embeddedPermissions((await programs[profile]()).file);
+    const expected = expectedPermissions(profile);
+    deepStrictEqual(
+      Object.fromEntries(Object.keys(expected).map((name) => [name, embedded[name]])),
+      expected,
+    );
+    deepStrictEqual(embedded["prompt"], false);
+    deepStrictEqual(embedded["deny_import"], []);
+  });
+}
+
+Deno.test("compiled program for image reads nothing outside of its folders", async () => {
+  const { file } = await imageProgram();
+  for (const path of ["/proc/self/environ", "/root/.kube/config", "/home/kubeconfig"]) {
+    const { code, error } = await run(file, [`--kubeconfig=${path}`, "--http-listen=off"]);
+    ok(code !== 0);
+    ok(error.includes(path), error);
+    match(error, /access to|allow/i);
+  }
+});
+
+Deno.test("compiled program for image writes nothing outside of /tmp", async () => {
+  const { file } = await imageProgram();
+  const { code, error } = await run(file, ["simulate", "--kubeconfig=/var/simulated", "--pods=1"]);
+  ok(code !== 0);
+  match(error, /\/var\/simulated/);
+  await Deno.stat("/var/simulated").then(() => ok(false, "was written"), () => {});
+});
+
+/** A kubeconfig whose credentials come from a program. */
+const WITH_PLUGIN = `
+apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: /bin/true, interactiveMode: Never}}}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: x
+`;
+
+Deno.test("compiled program runs credential plugins, but not in an image", async () => {
+  const kubeconfig = await Deno.makeTempFile({ dir: "/tmp", suffix: ".kubeconfig" });
+  await Deno.writeTextFile(kubeconfig, WITH_PLUGIN);
+  const args = [`--kubeconfig=${kubeconfig}`, "--http-listen=off"];
+  const refused = await run((await imageProgram()).file, args);
+  strictEqual(refused.code, 4, refused.error);
+  match(refused.error, /"\/bin\/true".* cannot be run: Requires run access/);
+  const allowed = await run((await releaseProgram()).file, args);
+  strictEqual(allowed.code, 4, allowed.error);
+  // It ran, and said nothing.
+  match(allowed.error, /\/bin\/true/);
+  ok(!/cannot be run/.test(allowed.error), allowed.error);
+  await Deno.remove(kubeconfig);
+});

@@ -1,0 +1,71 @@
+import { equipment, type Piece } from "../../e2e/support/equipment.ts";
+
+/** What a test needs besides the compiled program. */
+export type Requirement =
+  | Piece
+  /** The image, which buildah builds from packages of Debian. */
+  | "image"
+  /** Another root and another user for a program. */
+  | "root"
+  /** The program helm, which `HELM` names. */
+  | "helm"
+  /** The default port for health and metrics, which manifests do not choose. */
+  | "port";
+
+function isTaken(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "0.0.0.0", port }).close();
+    return false;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return true;
+    throw error;
+  }
+}
+
+function hasProgram(name: string): boolean {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  return folders.some((folder) => {
+    try {
+      return Deno.statSync(`${folder}/${name}`).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Why this machine does not have it; undefined when it has. */
+function lack(requirement: Requirement): string | undefined {
+  switch (requirement) {
+    case "image": {
+      const missing = ["buildah", "apt-get", "dpkg-deb", "tar"].filter((name) => !hasProgram(name));
+      return missing.length === 0 ? undefined : `no ${missing.join(", ")}`;
+    }
+    case "root":
+      return Deno.build.os === "linux" && Deno.uid() === 0 ? undefined : "not root";
+    case "helm":
+      return Deno.env.get("HELM") === undefined ? "HELM not set" : undefined;
+    case "port":
+      return isTaken(8081) ? "another process has port 8081" : undefined;
+    default:
+      try {
+        equipment(requirement);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+  }
+}
+
+/** A test that is left out, and says why, on a machine that does not have what it needs. */
+export function testWith(
+  requirements: readonly Requirement[],
+  name: string,
+  run: (context: Deno.TestContext) => Promise<void>,
+): void {
+  const lacks = requirements.map(lack).filter((reason) => reason !== undefined);
+  Deno.test({
+    name: lacks.length === 0 ? name : `${name} (${lacks.join("; ")})`,
+    ignore: lacks.length > 0,
+    fn: run,
+  });
+}
