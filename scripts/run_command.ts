@@ -25,7 +25,7 @@ export async function runCommand(
   const decoder = new TextDecoder();
   const printed = decoder.decode(output.stdout).trimEnd();
   if (output.success) return printed;
-  const [what = ""] = args.filter((argument) => !argument.startsWith("-"));
+  const [what = ""] = args.filter((argument) => /^[a-z][a-z-]*$/.test(argument));
   throw new Error(
     `${program} ${what} failed: ${`${printed}\n${decoder.decode(output.stderr)}`.trim()}`,
   );

@@ -9,9 +9,14 @@ import { writeProgramFiles } from "./program_files.ts";
 /** Containers in folders and changed roots, as a machine for builds allows them. */
 const STORAGE = ["--storage-driver", "vfs"];
 
+/** What the assembled base is called, once it has been. */
+export function debianBase(architecture: Architecture): string {
+  return `localhost/k8s-collector-base:debian-${architecture}`;
+}
+
 /** Makes an image of the assembled base and returns its name. */
 async function importDebianBase(architecture: Architecture, epoch: number): Promise<string> {
-  const name = `localhost/k8s-collector-base:debian-${architecture}`;
+  const name = debianBase(architecture);
   const base = await Deno.makeTempDir({ prefix: "k8s-collector-rootfs-" });
   try {
     await Deno.chmod(base, 0o755);

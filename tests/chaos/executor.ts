@@ -44,6 +44,8 @@ const PEACE = 200_000;
 /** Right once is not enough: it must stay so. */
 const STAYS_RIGHT = 1_500;
 const SHUTDOWN = 6_000;
+/** How often a log of one schedule says what is not right yet. */
+const TELL = 5_000;
 /** So long a pod waits for a ReplicaSet or Job that does not exist. */
 const OWNER_WAIT = 10_000;
 
@@ -84,7 +86,7 @@ export async function execute(schedule: Schedule, options: ExecutorOptions): Pro
           `${((clock.now() - started) / 1000).toFixed(2)} ACTION ${JSON.stringify(action)}`,
         );
       }
-      result = await world.peace();
+      result = await world.peace(options.log ?? (() => {}));
     } finally {
       await world.end();
     }
@@ -179,16 +181,22 @@ class World {
   }
 
   /** No more faults: how long does it take until the receiver is right, and does it stay so? */
-  async peace() {
+  async peace(log: (line: string) => void) {
     await this.#rolls;
     await this.#apiFaults.end();
     this.#intakeFaults.end();
     const began = this.#clock.now();
     const until = began + PEACE;
     let left = this.#differences();
+    log(`PEACE, ${left.length} differences`);
+    let told = began;
     while (left.length > 0 && this.#clock.now() < until) {
       await pause(this.#clock, 50, NEVER);
       left = this.#differences();
+      if (left.length > 0 && this.#clock.now() > told + TELL) {
+        told = this.#clock.now();
+        log(`${left.length} differences are left: ${left[0]}`);
+      }
       if (left.length > 0) continue;
       const right = this.#clock.now();
       await pause(this.#clock, STAYS_RIGHT, NEVER);

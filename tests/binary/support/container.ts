@@ -12,6 +12,8 @@ export interface Mount {
 export interface ContainerOptions {
   /** Its files; they cannot be written to. */
   readonly root: URL;
+  /** What the system says its name is; the containers of a pod have the same. */
+  readonly hostname?: string;
   /** Program with its arguments. */
   readonly command: readonly string[];
   /** Its whole environment. */
@@ -25,14 +27,14 @@ export interface ContainerOptions {
 
 /**
  * Makes a mount namespace with the root of the container, and a process namespace in which the
- * program is the first process, then becomes the program. The process ids of this machine are
- * nobody's business there, so it tells its own before.
+ * program is the first process, then becomes the program.
  *
- * $1: root; $2: user; then sources and targets of mounts, `--`, empty folders, `--`, the command.
+ * $1: root; $2: user; $3: host name; then sources and targets of mounts, `--`, empty folders, `--`, the command.
  */
 const CONTAIN = `
 set -euo pipefail
 root=$1 user=$2; shift 2
+echo "$1" > /proc/sys/kernel/hostname; shift
 mount --make-rprivate /
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
@@ -88,6 +90,7 @@ export class Container implements AsyncDisposable {
         "contain",
         fileURLToPath(root).replace(/\/$/, ""),
         user,
+        options.hostname ?? "container",
         ...mounts.flatMap(({ source, target }) => [source, target]),
         "--",
         ...emptyFolders,

@@ -9,6 +9,8 @@ export type Requirement =
   | "root"
   /** The program helm, which `HELM` names. */
   | "helm"
+  /** The published chart opentelemetry-ebpf, in the folder that `OPENTELEMETRY_EBPF_CHART` names. */
+  | "chart"
   /** The default port for health and metrics, which manifests do not choose. */
   | "port";
 
@@ -33,6 +35,10 @@ function hasProgram(name: string): boolean {
   });
 }
 
+function unset(variable: string): string | undefined {
+  return Deno.env.get(variable) === undefined ? `${variable} is not set` : undefined;
+}
+
 /** Why this machine does not have it; undefined when it has. */
 function lack(requirement: Requirement): string | undefined {
   switch (requirement) {
@@ -43,7 +49,9 @@ function lack(requirement: Requirement): string | undefined {
     case "root":
       return Deno.build.os === "linux" && Deno.uid() === 0 ? undefined : "not root";
     case "helm":
-      return Deno.env.get("HELM") === undefined ? "HELM not set" : undefined;
+      return unset("HELM");
+    case "chart":
+      return unset("OPENTELEMETRY_EBPF_CHART");
     case "port":
       return isTaken(8081) ? "another process has port 8081" : undefined;
     default:
