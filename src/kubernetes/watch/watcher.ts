@@ -28,18 +28,6 @@ const ANSWER_SILENCE = 60_000;
 /** A watch that ends sooner and brought nothing is not begun again at once. */
 const SHORT_WATCH = 1_000;
 const SLOW_RETRY = 30_000;
-/**
- * A busy watch is read every so many milliseconds, so that events gather: at 1,500 a second that
- * halves the CPU time of each, and none is late by more than this.
- */
-const BREATH = 10;
-/**
- * Events in one chunk that show that they do gather. Older runtimes hand over the server's writes
- * one by one, each a chunk, however many are waiting; a pause before each would fall behind for ever.
- */
-const GATHERED = 4;
-/** So much at once means that there is more: a burst is read without pauses. */
-const FULL_CHUNK = 16 * 1024;
 
 /** client-go's reflector: 800 ms, doubled up to 30 s, jitter 1, reset after two minutes of peace. */
 const BACKOFF: BackoffOptions = {
@@ -152,7 +140,7 @@ export class Watcher<R extends { readonly uid: string }> {
         accept: acceptOf({ of, in: state.kind === "listing" ? "list" : "watch" }),
         signal: abort.signal,
       });
-      return await this.#read(answer, state, watchdog, seconds, abort.signal);
+      return await this.#read(answer, state, watchdog, seconds);
     } catch (error) {
       if (silent) return this.#failed(this.#silence(state));
       if (error instanceof MalformedError) {
@@ -172,7 +160,6 @@ export class Watcher<R extends { readonly uid: string }> {
     state: State,
     watchdog: Watchdog,
     seconds: number,
-    signal: AbortSignal,
   ): Promise<Outcome> {
     if (answer.status !== 200) {
       return this.#failed(classify(await readStatus(answer), momentOf(state)));
@@ -186,7 +173,7 @@ export class Watcher<R extends { readonly uid: string }> {
     if (state.kind === "listing") {
       const metadata = await this.#stream.readList(
         encoding,
-        this.#heard(answer.body, watchdog, signal),
+        this.#heard(answer.body, watchdog),
       );
       return { kind: "page", ...metadata };
     }
@@ -203,7 +190,7 @@ export class Watcher<R extends { readonly uid: string }> {
     watchdog.watch(
       this.#stream.listed ? deadline : (heardAt) => heardAt + END_MARKER_SILENCE,
     );
-    await this.#stream.readWatch(encoding, this.#heard(answer.body, watchdog, signal, deadline));
+    await this.#stream.readWatch(encoding, this.#heard(answer.body, watchdog, deadline));
     if (this.#stream.failure !== undefined) return this.#failed(this.#stream.failure);
     this.#recovered();
     return {
@@ -217,11 +204,10 @@ export class Watcher<R extends { readonly uid: string }> {
   async *#heard(
     body: AsyncIterable<Uint8Array>,
     watchdog: Watchdog,
-    signal: AbortSignal,
     deadline?: Deadline,
   ): AsyncGenerator<Uint8Array> {
     const { statistics } = this;
-    let { listed, events } = this.#stream;
+    let { listed } = this.#stream;
     let { bookmarks } = statistics;
     for await (const chunk of body) {
       const now = this.#options.clock.now();
@@ -236,11 +222,6 @@ export class Watcher<R extends { readonly uid: string }> {
         else this.#cadence.begin(now);
         listed = this.#stream.listed;
         watchdog.watch(deadline);
-      }
-      const gathered = this.#stream.events - events;
-      events = this.#stream.events;
-      if (listed && gathered >= GATHERED && chunk.length < FULL_CHUNK) {
-        await pause(this.#options.clock, BREATH, signal);
       }
     }
   }
