@@ -91,6 +91,7 @@ export class Intake implements InventoryReader {
       bytesRaw: 0,
       bytesWire: 0,
       skipped: 0,
+      shortened: 0,
       dirty: 0,
       lastWriteAt: 0,
     };

@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { ContainerRecord, DesiredPod, OwnerReference } from "../inventory/mod.ts";
-import type { MessageEncoder } from "./encode.ts";
+import { type MessageEncoder, TEXT_LIMIT } from "./encode.ts";
 import { ownerKindNumber } from "./owner_kind.ts";
 
 const log = getLogger(["k8s-collector", "intake"]);
@@ -24,6 +24,7 @@ export class Outbox {
   /** The rest of a snapshot: a live iterator, so no list of all pods is ever made. */
   #snapshot: Iterator<string> | undefined;
   #skipped = 0;
+  #shortened = 0;
 
   constructor(inventory: DesiredState) {
     this.#inventory = inventory;
@@ -47,6 +48,11 @@ export class Outbox {
   /** Records that could not be told because an id does not fit a message. Never reset. */
   get skipped(): number {
     return this.#skipped;
+  }
+
+  /** Images and version strings that were cut to fit a message. Never reset. */
+  get shortened(): number {
+    return this.#shortened;
   }
 
   changed(uid: string): void {
@@ -125,12 +131,27 @@ export class Outbox {
       pod.version,
     );
     if (!told) this.#skip(`pod ${pod.namespace}/${pod.name}`, pod.uid);
+    else if (pod.version.length > TEXT_LIMIT.version) {
+      this.#shorten("version", pod.uid, pod.version);
+    }
     return told;
   }
 
   #podContainer(uid: string, container: ContainerRecord, encoder: MessageEncoder): void {
-    if (encoder.podContainer(uid, container.id, container.name, container.image)) return;
+    if (encoder.podContainer(uid, container.id, container.name, container.image)) {
+      if (container.image.length > TEXT_LIMIT.image) this.#shorten("image", uid, container.image);
+      return;
+    }
     this.#skip(`container ${container.name.slice(0, 64)} of pod ${uid}`, container.id);
+  }
+
+  #shorten(what: "image" | "version", uid: string, text: string): void {
+    this.#shortened++;
+    log.warning("an {what} of pod {uid} is cut: {length} characters do not fit a message", {
+      what,
+      uid,
+      length: text.length,
+    });
   }
 
   #skip(what: string, id: string): void {

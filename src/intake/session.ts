@@ -223,6 +223,7 @@ export class Session {
     statistics.bytesRaw = this.#encoder.counters.bytesRaw;
     statistics.dirty = outbox.dirty;
     statistics.skipped = outbox.skipped;
+    statistics.shortened = outbox.shortened;
   }
 
   /**

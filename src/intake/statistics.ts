@@ -20,6 +20,8 @@ export interface IntakeStatistics {
   bytesWire: number;
   /** Records skipped because an id does not fit a message. */
   skipped: number;
+  /** Images and version strings that were cut to fit a message. */
+  shortened: number;
   /** Gauge: pods whose announced state may differ from the desired one. */
   dirty: number;
   lastWriteAt: number;

@@ -14,6 +14,14 @@ function isPlain(text: string): boolean {
   return PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(" ") && !text.includes(" #");
 }
 
+/** A text of several lines that looks the same as a block: its ends are not white, nor any line. */
+function isBlock(text: string): boolean {
+  const lines = text.replace(/\n$/, "").split("\n");
+  return text.includes("\n") && !/[^\P{Cc}\n]/u.test(text) &&
+    lines.every((line) => line === "" || /^ *\S/u.test(line)) &&
+    /^[^ \s]/u.test(text) && lines.at(-1) !== "";
+}
+
 function scalar(value: string | number | boolean): string {
   return typeof value === "string" && !isPlain(value) ? JSON.stringify(value) : String(value);
 }
@@ -58,7 +66,7 @@ export class YamlWriter {
       const lines = this.lines(value, indent + 2);
       return lines.length === 0 ? [`${start} {}`] : [start, ...lines];
     }
-    if (typeof value === "string" && value.includes("\n")) {
+    if (typeof value === "string" && isBlock(value)) {
       return [`${start} |${value.endsWith("\n") ? "" : "-"}`, ...block(value, indent + 2)];
     }
     return [`${start} ${scalar(value as string | number | boolean)}`];

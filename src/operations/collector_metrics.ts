@@ -144,6 +144,12 @@ const inventoryMetrics: readonly Metric[] = [
         id_too_long: intake.skipped,
       }),
   ),
+  counter(
+    "k8s_collector_shortened_total",
+    "Images and version strings that were cut to fit a message.",
+    [],
+    ({ intake }) => single(intake.shortened),
+  ),
 ];
 
 const intakeMetrics: readonly Metric[] = [

@@ -63,6 +63,7 @@ export function connect(
     bytesRaw: 0,
     bytesWire: 0,
     skipped: 0,
+    shortened: 0,
     dirty: 0,
     lastWriteAt: 0,
   };

@@ -345,4 +345,6 @@ Deno.test("Outbox.pull() cuts what the reducer cuts too, however long it is", ()
   outbox.restart();
   deepStrictEqual(pull().map(({ name }) => name), ["pod_new_with_name", "pod_container"]);
   strictEqual(outbox.skipped, 0);
+  // The version and the image: what users look for in the reducer is told to have been cut.
+  strictEqual(outbox.shortened, 2);
 });

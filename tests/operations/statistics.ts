@@ -56,6 +56,7 @@ export function intakeStatistics(changes: Partial<IntakeStatistics> = {}): Intak
     bytesRaw: 700,
     bytesWire: 450,
     skipped: 0,
+    shortened: 0,
     dirty: 0,
     lastWriteAt: NOW - 2_000,
     ...changes,

@@ -15,6 +15,14 @@ export interface ControlPlaneOptions {
   readonly data?: string;
 }
 
+/**
+ * Waits until its standard input ends, as it does with this process; a signal to the terminal's
+ * group does not reach it. What was killed may still be writing when its folder is removed.
+ */
+const GUARD = `cat >/dev/null
+KUBE_FAST=1 "$KUBEBOX/down.sh"
+for _ in 1 2 3 4 5; do rm -rf "$KUBE_RUN" && break; sleep 0.3; done`;
+
 /** A script or program failed. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
@@ -33,9 +41,8 @@ export class ControlPlane implements AsyncDisposable {
 
   private constructor(folder: string) {
     this.#folder = folder;
-    // Its standard input ends with this process; a signal to the group of the terminal does not.
     this.#guard = new Deno.Command("setsid", {
-      args: ["bash", "-c", 'cat >/dev/null; KUBE_FAST=1 "$KUBEBOX/down.sh"; rm -rf "$KUBE_RUN"'],
+      args: ["bash", "-c", GUARD],
       env: this.#environment(),
       stdin: "piped",
       stdout: "null",

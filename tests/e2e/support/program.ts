@@ -12,7 +12,6 @@ export interface ProgramOptions {
 
 export interface Ended {
   readonly code: number;
-  readonly signal: Deno.Signal | null;
   /** From the signal to the end. */
   readonly seconds: number;
 }
@@ -95,11 +94,7 @@ export class Program implements AsyncDisposable {
     if (timedOut) {
       throw new Error(`${this.#name} went on ${seconds} s after ${signal}`);
     }
-    return {
-      code: ended.code,
-      signal: ended.signal,
-      seconds: (performance.now() - begun) / 1000,
-    };
+    return { code: ended.code, seconds: (performance.now() - begun) / 1000 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
