@@ -114,8 +114,10 @@ async function main(): Promise<boolean> {
     if (outcome.problems.length > 0) console.log(`seed ${outcome.seed}: ${outcome.problems[0]}`);
   };
   const begun = performance.now();
-  if (values.real) await realCampaign(range(values.seeds), told, values.verbose ? log : () => {});
-  else if (jobs > 1) await inProcesses(jobs, told);
+  if (values.real) {
+    const minutes = Number(values.minutes);
+    await realCampaign(range(values.seeds), minutes, told, values.verbose ? log : () => {});
+  } else if (jobs > 1) await inProcesses(jobs, told);
   else await campaign(range(values.seeds), 1, told);
   for (const outcome of outcomes) if (outcome.problems.length > 0) await explain(outcome);
   for (const line of summaryLines(outcomes)) console.log(line);

@@ -68,7 +68,7 @@ export class ClusterModel implements Disposable {
     for (const [uid, pod] of expected) {
       const former = this.#containers.get(uid) ?? new Set<string>();
       const told = announced.get(uid);
-      const workload = told && this.#formerWorkload(uid, pod, told.ownerUid);
+      const workload = told && this.#formerWorkload(pod, told.ownerUid);
       allowed.set(uid, { ...pod, former, ...workload });
     }
     return differences(announced, allowed);
@@ -79,13 +79,14 @@ export class ClusterModel implements Disposable {
   }
 
   /** A collector that knew the ReplicaSet before it went still names its workload. */
-  #formerWorkload(uid: string, pod: ExpectedPod, ownerUid: string): object | undefined {
+  #formerWorkload(pod: ExpectedPod, ownerUid: string): object | undefined {
+    // Only where the direct owner is named because it is gone can a former one stand for it.
+    const former = this.#workloads.get(pod.ownerUid)?.get(ownerUid);
+    if (former === undefined) return undefined;
     const { replicasets, jobs } = this.#cluster;
     const exists = [...replicasets.values(), ...jobs.values()]
       .some(({ metadata }) => metadata.uid === pod.ownerUid);
-    // Only where the direct owner is named because it is gone can a former one stand for it.
-    const former = this.#workloads.get(pod.ownerUid)?.get(ownerUid);
-    if (exists || former === undefined || uid === ownerUid) return undefined;
+    if (exists) return undefined;
     return {
       ownerUid: former.uid,
       ownerName: former.name,

@@ -31,12 +31,16 @@ const SERVER_FAULTS = [
 /** The campaign against a real control plane, in the time of the machine: one schedule a seed. */
 export async function realCampaign(
   [first, last]: readonly [number, number],
+  minutes: number,
   told: (outcome: Outcome) => void,
   log: (line: string) => void,
 ): Promise<void> {
+  const end = performance.now() + minutes * 60_000;
   await using plane = await ControlPlane.start();
   const kubeconfig = await Deno.readTextFile(plane.kubeconfig);
-  for (let seed = first; seed <= last; seed++) told(await schedule(seed, plane, kubeconfig, log));
+  for (let seed = first; seed <= last && performance.now() < end; seed++) {
+    told(await schedule(seed, plane, kubeconfig, log));
+  }
 }
 
 async function schedule(

@@ -27,6 +27,7 @@ const KEPT = 64;
 export async function fuzz(target: Target, inputs: number, seed: number): Promise<FuzzResult> {
   const random = new Random(seed);
   const corpus = [...target.corpus];
+  const largest = 1.5 * Math.max(...corpus.map(({ length }) => length));
   let refused = 0;
   let slowest = 0;
   for (let count = 0; count < inputs; count++) {
@@ -38,7 +39,7 @@ export async function fuzz(target: Target, inputs: number, seed: number): Promis
       const answer = target.read(input, random);
       const taken = typeof answer === "boolean" ? answer : await answer;
       if (!taken) refused++;
-      else if (random.below(50) === 0 && input.length < 50_000) {
+      else if (random.below(50) === 0 && input.length <= largest) {
         // What is still good after a change can be changed further.
         if (corpus.length < target.corpus.length + KEPT) corpus.push(input);
         else corpus[target.corpus.length + random.below(KEPT)] = input;
