@@ -6,6 +6,7 @@
  */
 import { chartTemplates } from "./deploy/chart.ts";
 import { kustomizeFiles } from "./deploy/kustomize.ts";
+import { upstreamPatch } from "./deploy/upstream.ts";
 
 const DEPLOY = new URL("../deploy/", import.meta.url);
 
@@ -19,6 +20,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     files.set(`helm/k8s-collector/templates/${name}`, text);
   }
   for (const [path, text] of await kustomizeFiles(version)) files.set(`kustomize/${path}`, text);
+  files.set("upstream/unified-mode.patch", upstreamPatch());
   return files;
 }
 

@@ -28,8 +28,30 @@ export interface Compilation {
   readonly output: URL;
 }
 
-/** Makes one executable of the runtime and the bundle. */
+/**
+ * Makes one executable of the runtime and the bundle.
+ *
+ * @throws {Error} also when Deno neither has the runtime for the target nor can download it
+ */
 export async function compile(deno: string, bundle: URL, work: Compilation): Promise<void> {
+  try {
+    await runCompiler(deno, bundle, work);
+  } catch (error) {
+    const url = error instanceof Error ? RUNTIME_URL.exec(error.message)?.[0] : undefined;
+    if (url === undefined) throw error;
+    throw new Error(
+      `no program for ${work.target}: its runtime is not on this machine, and ${url} could not be ` +
+        "downloaded. Download and unpack it elsewhere and name the file denort in DENORT_BIN, or " +
+        "leave the target out",
+      { cause: error },
+    );
+  }
+}
+
+/** Stands in Deno's complaint about a download. */
+const RUNTIME_URL = /https?:[^ )]*\/denort-[^ )]*\.zip/;
+
+async function runCompiler(deno: string, bundle: URL, work: Compilation): Promise<void> {
   const { target, profile, output } = work;
   const permissions = PERMISSIONS[profile].map(({ flag }) => flag);
   await runCommand(deno, [

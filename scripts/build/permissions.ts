@@ -24,7 +24,7 @@ const hostname: Permission = {
 };
 
 const nothingElse: readonly Permission[] = [
-  { flag: "--deny-import", reason: "no code but its own is ever loaded" },
+  { flag: "--deny-import", reason: "no code from the network is ever loaded" },
   { flag: "--no-prompt", reason: "what is not granted is refused, also on a terminal" },
 ];
 

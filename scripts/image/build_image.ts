@@ -14,6 +14,12 @@ export function debianBase(architecture: Architecture): string {
   return `localhost/k8s-collector-base:debian-${architecture}`;
 }
 
+/** Whether this machine has an image of that name. */
+export async function hasImage(name: string): Promise<boolean> {
+  const names = await runCommand("buildah", [...STORAGE, "images", "--format={{.Name}}:{{.Tag}}"]);
+  return names.split("\n").includes(name);
+}
+
 /** Makes an image of the assembled base and returns its name. */
 async function importDebianBase(architecture: Architecture, epoch: number): Promise<string> {
   const name = debianBase(architecture);

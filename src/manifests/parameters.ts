@@ -31,6 +31,8 @@ export interface Parameters {
   /** Whether Kubernetes is to tell the program about the Services of the namespace. */
   readonly serviceLinks: Value;
   readonly clusterName?: Text;
+  /** The ConfigMap with the configuration file; that of the installation's name when undefined. */
+  readonly configurationName?: Text;
   /** Text of the configuration file. */
   readonly configuration: Text;
   /** Changes with the file, so that a change of it replaces the pod. */

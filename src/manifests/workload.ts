@@ -62,7 +62,7 @@ function container(parameters: Parameters): Fields {
 }
 
 export function deployment(parameters: Parameters): Manifest {
-  const { name, podAnnotations, podLabels, selector } = parameters;
+  const { podAnnotations, podLabels, selector } = parameters;
   const checksum = { "checksum/configuration": parameters.configurationChecksum };
   return {
     apiVersion: "apps/v1",
@@ -94,7 +94,10 @@ export function deployment(parameters: Parameters): Manifest {
           affinity: parameters.affinity,
           topologySpreadConstraints: parameters.topologySpreadConstraints,
           volumes: [
-            { name: "configuration", configMap: { name } },
+            {
+              name: "configuration",
+              configMap: { name: parameters.configurationName ?? parameters.name },
+            },
             { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
           ],
         },

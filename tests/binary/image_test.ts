@@ -1,7 +1,8 @@
 /** The image as it is shipped: its files, its configuration, and that its program starts in it. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { buildImage, debianBase } from "../../scripts/image/build_image.ts";
-import { HOST_ARCHITECTURE } from "../../scripts/image/platforms.ts";
+import { targetOfExecutable } from "../../scripts/build/targets.ts";
+import { HOST_ARCHITECTURE, PLATFORMS } from "../../scripts/image/platforms.ts";
 import { sha256 } from "../../scripts/sha256.ts";
 import {
   type BuiltImage,
@@ -53,6 +54,15 @@ testWith(["image"], "image has a number for its user, an entry point and no more
   for (const name of ["title", "description", "licenses", "source", "documentation", "base.name"]) {
     ok(config.Labels[`org.opencontainers.image.${name}`], name);
   }
+});
+
+testWith(["image"], "image is for the architecture of its program", async () => {
+  const { configuration: { architecture } } = await image();
+  strictEqual(architecture, HOST_ARCHITECTURE);
+  using program = await Deno.open(new URL("srv/k8s-collector", root));
+  const header = new Uint8Array(20);
+  await program.read(header);
+  strictEqual(targetOfExecutable(header), PLATFORMS[HOST_ARCHITECTURE].target);
 });
 
 testWith(["image"], "image has exactly the files that docs/install.md lists", async () => {

@@ -7,7 +7,7 @@ import {
   ROOT,
 } from "../../../scripts/build/programs.ts";
 import { isTarget, type Target } from "../../../scripts/build/targets.ts";
-import { buildImage } from "../../../scripts/image/build_image.ts";
+import { buildImage, debianBase, hasImage } from "../../../scripts/image/build_image.ts";
 import { HOST_ARCHITECTURE } from "../../../scripts/image/platforms.ts";
 import { type UnpackedImage, unpackImage } from "../../../scripts/image/unpack.ts";
 
@@ -96,9 +96,15 @@ export async function unpackedImage(root: URL): Promise<BuiltImage> {
   return { layout, root, ...await unpackImage(layout, root) };
 }
 
+/** The base is assembled once: it does not depend on the project. */
+async function base(): Promise<string> {
+  const name = debianBase(HOST_ARCHITECTURE);
+  return await hasImage(name) ? name : "debian";
+}
+
 export async function imageLayout(): Promise<URL> {
   const folder = await kept("image", async (out) => {
-    await buildImage({ architecture: HOST_ARCHITECTURE, base: "debian", out }, revision);
+    await buildImage({ architecture: HOST_ARCHITECTURE, base: await base(), out }, revision);
   });
   return new URL(`k8s-collector-${HOST_ARCHITECTURE}.oci`, folder);
 }

@@ -1,3 +1,4 @@
+import { memoryGroups } from "./memory_limit.ts";
 import { equipment, type Piece } from "../../e2e/support/equipment.ts";
 
 /** What a test needs besides the compiled program. */
@@ -11,6 +12,8 @@ export type Requirement =
   | "helm"
   /** The published chart opentelemetry-ebpf, in the folder that `OPENTELEMETRY_EBPF_CHART` names. */
   | "chart"
+  /** Groups of processes with a limit for their memory. */
+  | "memory-limit"
   /** The default port for health and metrics, which manifests do not choose. */
   | "port";
 
@@ -35,12 +38,27 @@ function hasProgram(name: string): boolean {
   });
 }
 
+/** helm may have to be built first, which not every machine can. */
+function helmLack(): string | undefined {
+  const path = Deno.env.get("HELM");
+  if (path === undefined) return "HELM is not set";
+  try {
+    const { success, stderr } = new Deno.Command(path, { args: ["version"] }).outputSync();
+    const complaint = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+    return success ? undefined : `helm does not run: ${complaint}`;
+  } catch (error) {
+    return `helm does not run: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+let foundHelm: { readonly lack: string | undefined } | undefined;
+
 function unset(variable: string): string | undefined {
   return Deno.env.get(variable) === undefined ? `${variable} is not set` : undefined;
 }
 
 /** Why this machine does not have it; undefined when it has. */
-function lack(requirement: Requirement): string | undefined {
+export function lackOf(requirement: Requirement): string | undefined {
   switch (requirement) {
     case "image": {
       const missing = ["buildah", "apt-get", "dpkg-deb", "tar"].filter((name) => !hasProgram(name));
@@ -49,9 +67,12 @@ function lack(requirement: Requirement): string | undefined {
     case "root":
       return Deno.build.os === "linux" && Deno.uid() === 0 ? undefined : "not root";
     case "helm":
-      return unset("HELM");
+      foundHelm ??= { lack: helmLack() };
+      return foundHelm.lack;
     case "chart":
       return unset("OPENTELEMETRY_EBPF_CHART");
+    case "memory-limit":
+      return memoryGroups() === undefined ? "no writable cgroup for memory" : undefined;
     case "port":
       return isTaken(8081) ? "another process has port 8081" : undefined;
     default:
@@ -70,7 +91,7 @@ export function testWith(
   name: string,
   run: (context: Deno.TestContext) => Promise<void>,
 ): void {
-  const lacks = requirements.map(lack).filter((reason) => reason !== undefined);
+  const lacks = requirements.map(lackOf).filter((reason) => reason !== undefined);
   Deno.test({
     name: lacks.length === 0 ? name : `${name} (${lacks.join("; ")})`,
     ignore: lacks.length > 0,

@@ -1,0 +1,148 @@
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import {
+  type Feature,
+  features,
+  type Fields,
+  type Installation,
+  type Manifest,
+  manifests,
+  plainParameters,
+  type Value,
+} from "../../src/manifests/mod.ts";
+import { rules } from "../../src/manifests/access.ts";
+import { alerts } from "../../src/manifests/alerts.ts";
+import { collectorMetrics } from "../../src/operations/collector_metrics.ts";
+
+const usual: Installation = {
+  name: "collector",
+  namespace: "observability",
+  image: "registry.example/k8s-collector:1.2.3",
+  version: "1.2.3",
+  labels: {},
+};
+
+async function objects(
+  changes: Partial<Installation> = {},
+  wanted: readonly Feature[] = [],
+): Promise<readonly Manifest[]> {
+  return manifests(await plainParameters({ ...usual, ...changes }), new Set(wanted));
+}
+
+/** Follows field names and indexes; undefined when one is missing. */
+function at(value: Value, ...path: readonly (string | number)[]): Value {
+  let current: Value = value;
+  for (const step of path) {
+    current = typeof current === "object" ? (current as Fields)[String(step)] : undefined;
+  }
+  return current;
+}
+
+async function deployment(changes: Partial<Installation> = {}): Promise<Manifest> {
+  const found = (await objects(changes)).find(({ kind }) => kind === "Deployment");
+  ok(found !== undefined);
+  return found;
+}
+
+const POD = ["spec", "template", "spec"] as const;
+const CONTAINER = [...POD, "containers", 0] as const;
+
+Deno.test("manifests() asks for lists and watches of three kinds and nothing else", () => {
+  deepStrictEqual(rules, [
+    { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+    { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list", "watch"] },
+    { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "watch"] },
+  ]);
+});
+
+Deno.test("manifests() makes the objects of an installation, and more when they are wanted", async () => {
+  const kinds = (all: readonly Manifest[]) => all.map(({ kind }) => kind);
+  const base = ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "Deployment"];
+  deepStrictEqual(kinds(await objects()), base);
+  deepStrictEqual(kinds(await objects({}, features)), [
+    ...base,
+    "Service",
+    "ServiceMonitor",
+    "PodMonitor",
+    "PrometheusRule",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+  ]);
+});
+
+Deno.test("manifests() gives permissions for one namespace when only that is watched", async () => {
+  const all = await objects({ watchNamespace: "shop" });
+  deepStrictEqual(all.slice(1, 3).map(({ kind, metadata }) => [kind, metadata["namespace"]]), [
+    ["Role", "shop"],
+    ["RoleBinding", "shop"],
+  ]);
+  const { roleRef, subjects } = all[2] as unknown as {
+    readonly roleRef: Fields;
+    readonly subjects: readonly Fields[];
+  };
+  strictEqual(roleRef["kind"], "Role");
+  deepStrictEqual(subjects[0]?.["namespace"], "observability");
+  ok((at(await deployment({ watchNamespace: "shop" }), ...CONTAINER, "args") as readonly string[])
+    .includes("--namespace=shop"));
+});
+
+Deno.test("manifests() tells where the reducer is, or lets it be found", async () => {
+  const names = async (changes: Partial<Installation>) =>
+    (at(await deployment(changes), ...CONTAINER, "env") as readonly Fields[])
+      .filter(({ value }) => value !== undefined)
+      .map(({ name, value }) => `${name}=${value}`);
+  deepStrictEqual(await names({}), ["LOG_LEVEL=info"]);
+  strictEqual(at(await deployment(), ...POD, "enableServiceLinks"), true);
+  const told = { intakeHost: "reducer", intakePort: 7000, clusterName: "prod" };
+  deepStrictEqual(await names(told), [
+    "EBPF_NET_INTAKE_HOST=reducer",
+    "EBPF_NET_INTAKE_PORT=7000",
+    "EBPF_NET_CLUSTER_NAME=prod",
+    "LOG_LEVEL=info",
+  ]);
+  strictEqual(at(await deployment(told), ...POD, "enableServiceLinks"), false);
+});
+
+Deno.test("manifests() replaces the pod when its labels change", async () => {
+  const checksum = async (labels: Readonly<Record<string, string>>) =>
+    at(await deployment({ labels }), "spec", "template", "metadata", "annotations");
+  deepStrictEqual(await checksum({ a: "1", b: "2" }), await checksum({ b: "2", a: "1" }));
+  notStrictEqual(
+    JSON.stringify(await checksum({ a: "1" })),
+    JSON.stringify(await checksum({ a: "2" })),
+  );
+});
+
+Deno.test("manifests() restricts the pod and gives it one folder to write to", async () => {
+  const object = await deployment();
+  deepStrictEqual(at(object, ...CONTAINER, "securityContext"), {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    privileged: false,
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+  strictEqual(at(object, ...POD, "securityContext", "runAsNonRoot"), true);
+  deepStrictEqual(at(object, ...POD, "volumes", 1), {
+    name: "tmp",
+    emptyDir: { sizeLimit: "16Mi" },
+  });
+  for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+    match(String(at(object, ...CONTAINER, probe, "httpGet", "path")), /^\/(livez|readyz)$/);
+  }
+  for (const kind of ["requests", "limits"]) {
+    ok(at(object, ...CONTAINER, "resources", kind, "memory") !== undefined);
+    ok(at(object, ...CONTAINER, "resources", kind, "cpu") !== undefined);
+  }
+});
+
+Deno.test("alerts ask only for metrics that there are", () => {
+  const known = new Set(
+    collectorMetrics({ version: "1", commit: "c" }).map((metric) => metric.name),
+  );
+  for (const { expr, alert } of alerts) {
+    const names = [...String(expr).matchAll(/k8s_collector_\w+/g)].map(([name]) => name);
+    ok(names.length > 0, String(alert));
+    for (const name of names) ok(known.has(name), `${alert} asks for ${name}`);
+  }
+});
