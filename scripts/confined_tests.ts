@@ -10,6 +10,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildPrograms, currentRevision, ROOT } from "./build/programs.ts";
 import { isTarget } from "./build/targets.ts";
+import { runCommand } from "./run_command.ts";
 
 /** One that no account has: OpenShift, for one, chooses such uids. */
 const UID = 1_000_720_000;
@@ -26,13 +27,19 @@ const EQUIPMENT = [
 /** Where all of it is inside: on the only file system that can be written to. */
 const INSIDE = "/tmp/machine";
 
+/** Data that the tests make once, in a folder of caches: made by an earlier run, they are shared. */
+const DATA = "k8s-collector-test";
+
 const REPORT = "--junit-path=";
+
+/** These run credential plugins too, which the image's program is refused: see `tests/binary`. */
+const WITH_PLUGINS = ["credentials", "secrets"].map((name) => `tests/e2e/${name}_test.ts`);
 
 /**
  * Moves into a mount namespace of its own in which only a new `/tmp` can be written to, and runs
  * the tests there.
  *
- * $1: an empty folder; then pairs of a path and its name inside, `--`, and the command.
+ * $1: an empty folder; then pairs of a path and where it is below `/tmp`, `--`, and the command.
  */
 const CONFINE = `
 set -euo pipefail
@@ -40,9 +47,10 @@ new=$1; shift
 mount --make-rprivate /
 mount -t tmpfs -o mode=1777 tmpfs "$new"
 mkdir "$new/machine"
+mkdir -m 1777 "$new/cache" "$new/cache/${DATA}"
 while [ "$1" != -- ]; do
-  if [ -d "$1" ]; then mkdir "$new/machine/$2"; else touch "$new/machine/$2"; fi
-  mount --bind "$1" "$new/machine/$2"
+  if [ -d "$1" ]; then mkdir "$new/$2"; else touch "$new/$2"; fi
+  mount --bind "$1" "$new/$2"
   shift 2
 done
 shift
@@ -50,7 +58,7 @@ mount --move "$new" /tmp
 mount -o remount,bind,ro /
 cd /tmp/machine/project
 exec setpriv --reuid=${UID} --regid=${UID} --clear-groups --bounding-set=-all --inh-caps=-all \\
-  --no-new-privs -- env -u OLDPWD "$@"
+  --no-new-privs --pdeathsig KILL -- env -u OLDPWD "$@"
 `;
 
 async function cacheOfDeno(): Promise<string> {
@@ -69,10 +77,11 @@ async function runConfined(program: string, args: readonly string[]): Promise<nu
     ...Deno.env.toObject(),
     DENO_DIR: await cacheOfDeno(),
   };
-  const mounts = [[fileURLToPath(ROOT), "project"], [program, "k8s-collector"], [
-    Deno.execPath(),
-    "deno",
-  ]];
+  const mounts = [
+    [fileURLToPath(ROOT), "machine/project"],
+    [program, "machine/k8s-collector"],
+    [Deno.execPath(), "machine/deno"],
+  ];
   const inside: Record<string, string> = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     XDG_CACHE_HOME: "/tmp/cache",
@@ -82,17 +91,24 @@ async function runConfined(program: string, args: readonly string[]): Promise<nu
   if (report !== undefined) {
     await Deno.writeTextFile(report, "");
     await Deno.chmod(report, 0o666);
-    mounts.push([await Deno.realPath(report), "report.xml"]);
+    mounts.push([await Deno.realPath(report), "machine/report.xml"]);
   }
   for (const name of EQUIPMENT) {
     const path = environment[name];
     if (path === undefined || !await exists(path)) continue;
-    mounts.push([path, name.toLowerCase()]);
+    mounts.push([path, `machine/${name.toLowerCase()}`]);
     inside[name] = `${INSIDE}/${name.toLowerCase()}`;
+  }
+  const data = `${environment["XDG_CACHE_HOME"] ?? `${environment["HOME"]}/.cache`}/${DATA}`;
+  if (await exists(data)) {
+    await runCommand("chmod", ["--recursive", "a+rX", data]);
+    for await (const { name } of Deno.readDir(data)) {
+      mounts.push([`${data}/${name}`, `cache/${DATA}/${name}`]);
+    }
   }
   const folder = await Deno.makeTempDir({ prefix: "k8s-collector-confined-" });
   try {
-    const { code } = await new Deno.Command("unshare", {
+    const tests = new Deno.Command("unshare", {
       args: [
         "--mount",
         "bash",
@@ -107,6 +123,7 @@ async function runConfined(program: string, args: readonly string[]): Promise<nu
         "-A",
         "--no-check",
         "--cached-only",
+        `--ignore=${WITH_PLUGINS.join(",")}`,
         ...args.map((argument) =>
           argument === reportFlag ? `${REPORT}${INSIDE}/report.xml` : argument
         ),
@@ -116,7 +133,12 @@ async function runConfined(program: string, args: readonly string[]): Promise<nu
       stdin: "null",
       stdout: "inherit",
       stderr: "inherit",
-    }).spawn().status;
+    }).spawn();
+    // Interrupted, the tests name those that were still running.
+    const interrupt = () => tests.kill("SIGINT");
+    Deno.addSignalListener("SIGINT", interrupt);
+    const { code } = await tests.status;
+    Deno.removeSignalListener("SIGINT", interrupt);
     return code;
   } finally {
     await Deno.remove(folder, { recursive: true });
