@@ -1,0 +1,89 @@
+import { Buffer } from "node:buffer";
+import { runCommand } from "../run_command.ts";
+import { type Component, identifier } from "./spdx.ts";
+
+interface ResolvedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Keys of other packages. */
+  readonly dependencies: readonly string[];
+  /** Folder in Deno's cache. */
+  readonly localPath: string;
+}
+
+/** The part of `deno info --json` that tells what a program loads. */
+export interface ModuleGraph {
+  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly npmPackages: Readonly<Record<string, ResolvedPackage>>;
+}
+
+interface Lock {
+  readonly npm: Readonly<Record<string, { readonly integrity: string } | undefined>>;
+}
+
+/** Hexadecimal digits of `sha512-<base64>` (W3C Subresource Integrity). */
+function digestOf(integrity: string | undefined): Component["checksum"] {
+  const [, base64] = /^sha512-(.+)$/.exec(integrity ?? "") ?? [];
+  return base64 === undefined
+    ? undefined
+    : { algorithm: "SHA512", value: Buffer.from(base64, "base64").toString("hex") };
+}
+
+/**
+ * The packages that the modules of a graph load, each with those it needs itself: no package that
+ * only tests use.
+ *
+ * @param licenseOf the license that the package in a folder declares
+ */
+export function packagesOf(
+  { modules, npmPackages }: ModuleGraph,
+  lock: Lock,
+  licenseOf: (folder: string) => string | undefined,
+): readonly Component[] {
+  const made = new Map<string, Component>();
+  const make = (key: string): Component => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const found = npmPackages[key];
+    if (found === undefined) {
+      throw new Error(`deno info names the package ${key} without telling of it`);
+    }
+    const { name, version, dependencies, localPath } = found;
+    const checksum = digestOf(lock.npm[key]?.integrity);
+    if (checksum === undefined) throw new Error(`deno.lock has no SHA-512 of ${key}`);
+    const component: Component = {
+      id: identifier("npm", name, version),
+      name,
+      version,
+      purpose: "LIBRARY",
+      license: licenseOf(localPath),
+      purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
+      checksum,
+      parts: dependencies.map((dependency) => ({
+        relation: "DEPENDS_ON",
+        component: make(dependency),
+      })),
+    };
+    made.set(key, component);
+    return component;
+  };
+  const direct = new Set(modules.flatMap(({ npmPackage }) => npmPackage ?? []));
+  return [...direct].sort().map(make);
+}
+
+function declaredLicense(folder: string): string | undefined {
+  const { license } = JSON.parse(Deno.readTextFileSync(`${folder}/package.json`)) as {
+    readonly license?: string;
+  };
+  return license;
+}
+
+/** The packages in the program whose sources are in this folder, by `deno info`. */
+export async function packagesOfProgram(root: URL): Promise<readonly Component[]> {
+  const deno = Deno.execPath();
+  // Their licenses are read from Deno's cache.
+  await runCommand(deno, ["cache", "--quiet", "--frozen", "main.ts"], root);
+  const graph = JSON.parse(await runCommand(deno, ["info", "--json", "main.ts"], root));
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", root)));
+  return packagesOf(graph as ModuleGraph, lock as Lock, declaredLicense);
+}
