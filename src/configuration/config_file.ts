@@ -25,11 +25,19 @@ async function readYaml(path: string, text: string): Promise<unknown> {
     // `1.10`, and a port is the same with and without quotes.
     return parse(text, { schema: "failsafe", logLevel: "error" });
   } catch (error) {
-    const [line] = messageOf(error).split("\n");
-    throw new ConfigurationError(`Configuration file ${path} is not valid YAML: ${line}`, {
-      cause: error,
-    });
+    // Without the cause: it quotes the lines around the fault, and they may hold a secret.
+    throw new ConfigurationError(
+      `Configuration file ${path} is not valid YAML: ${withoutQuotation(messageOf(error))}`,
+    );
   }
+}
+
+/** What the parser found and where, not what stands there in the file. */
+function withoutQuotation(message: string): string {
+  const [line = ""] = message.split("\n");
+  const [, fault = "", , place = ""] = /^(.*?)(: .*?)?( at line \d+, column \d+)?:?$/.exec(line) ??
+    [];
+  return fault + place;
 }
 
 async function checkShape(path: string, document: unknown) {

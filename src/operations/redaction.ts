@@ -29,6 +29,11 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /\b(bearer\s+)(?!(?:tokens?|auth[a-z]*|credentials?)\b)[A-Za-z0-9._~+/=-]+/gi,
     `$1${REDACTED}`,
   ],
+  // Of base64, with a letter or digit that the next word of a sentence has not.
+  [
+    /\b([Bb]asic\s+)(?!Auth)(?=[A-Za-z0-9+/]*[A-Z0-9+/=])[A-Za-z0-9+/]{4,}={0,2}/g,
+    `$1${REDACTED}`,
+  ],
   [/(:\/\/)[^\s/@:]*:[^\s/@]*@/g, `$1${REDACTED}@`],
   [/\b([\w-]{0,40}(?:token|password|secret|api[_-]?key)=)[^\s&"',;]+/gi, `$1${REDACTED}`],
   [

@@ -9,6 +9,8 @@ for (
     ["got Bearer abc.def-123 from the file", "got Bearer [redacted] from the file"],
     ["Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted]"],
     ["Authorization: opaque-value, Accept: x", "Authorization: [redacted], Accept: x"],
+    ["refused: Basic dXNlcjpwYXNzd29yZA==", "refused: Basic [redacted]"],
+    ["sent basic b3BlcmF0b3I6eA, refused", "sent basic [redacted], refused"],
     [`{"authorization":"Bearer xyz"}`, `{"authorization":"Bearer [redacted]"}`],
     [`the token is ${JWT}!`, "the token is [redacted]!"],
     [`key:\n${KEY}\nend`, "key:\n[redacted]\nend"],
@@ -29,6 +31,7 @@ for (
   const text of [
     "cannot read the token: permission denied, see the mount",
     "the server refused the bearer token",
+    "Basic Authentication is off, see the basic settings",
     "cannot list jobs.batch: forbidden for system:serviceaccount:ns:name",
     "connecting to https://[fd00::1]:6443/api/v1/pods?limit=500",
     "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
