@@ -23,6 +23,9 @@ export class Outbox {
   readonly #dirty = new Set<string>();
   /** The rest of a snapshot: a live iterator, so no list of all pods is ever made. */
   #snapshot: Iterator<string> | undefined;
+  /** The rest of what is told once more: live as well, so it is counted how many were meant. */
+  #again: Iterator<string> | undefined;
+  #againLeft = 0;
   #skipped = 0;
   #shortened = 0;
 
@@ -45,6 +48,11 @@ export class Outbox {
     return this.#snapshot !== undefined;
   }
 
+  /** Something is left to be told once more. */
+  get refreshing(): boolean {
+    return this.#again !== undefined;
+  }
+
   /** Records that could not be told because an id does not fit a message. Never reset. */
   get skipped(): number {
     return this.#skipped;
@@ -65,12 +73,10 @@ export class Outbox {
     this.#snapshot = this.#inventory.uids();
   }
 
-  /** Others may have spoken over what was announced: all of it is told once more, in place. */
+  /** Others may have spoken over what was announced: `tellAgain` begins with its first pod. */
   refresh(): void {
-    for (const uid of this.#announced.keys()) {
-      this.#announced.set(uid, OVERWRITTEN);
-      this.#dirty.add(uid);
-    }
+    this.#again = this.#announced.keys();
+    this.#againLeft = this.#announced.size;
   }
 
   /** No connection, nothing told and nothing to tell. */
@@ -78,6 +84,7 @@ export class Outbox {
     this.#announced.clear();
     this.#dirty.clear();
     this.#snapshot = undefined;
+    this.#again = undefined;
   }
 
   /** Writes messages until `full` says so; true when nothing is left to be told. */
@@ -95,6 +102,20 @@ export class Outbox {
       else this.#tell(next.value, encoder);
     }
     return true;
+  }
+
+  /** Writes the next pods that `refresh` meant, in place and whole, until `full` says so. */
+  tellAgain(encoder: MessageEncoder, full: () => boolean): void {
+    while (this.#again !== undefined && !full()) {
+      const next = this.#again.next();
+      // What was announced since then is new in the map, behind all that was meant.
+      if (next.done || this.#againLeft-- === 0) {
+        this.#again = undefined;
+        return;
+      }
+      this.#announced.set(next.value, OVERWRITTEN);
+      this.#tell(next.value, encoder);
+    }
   }
 
   /** Writes the least messages that make what was announced of a pod what is desired. */

@@ -17,12 +17,16 @@ export interface Situation {
   readonly toldAt: number;
   readonly inSnapshot: boolean;
   readonly heartbeatDueAt: number;
+  /** When the next pods are to be told once more; `Infinity` when there are none. */
+  readonly refreshDueAt: number;
 }
 
 export type Action =
   | { readonly kind: "begin epoch" }
   /** Tell what is dirty, and flush. */
   | { readonly kind: "pull" }
+  /** Tell some pods once more, and flush. */
+  | { readonly kind: "refresh" }
   | { readonly kind: "heartbeat" }
   | { readonly kind: "close" }
   | { readonly kind: "wait"; readonly until: number };
@@ -34,7 +38,8 @@ export type Action =
 export const GATHER_MILLISECONDS = 5;
 
 export function plan(situation: Situation): Action {
-  const { now, closing, ready, epochDue, dirty, toldAt, inSnapshot, heartbeatDueAt } = situation;
+  const { now, closing, ready, epochDue, dirty, toldAt, inSnapshot } = situation;
+  const { heartbeatDueAt, refreshDueAt } = situation;
   // A snapshot can be long, and nothing is lost by leaving it: the next collector sends its own.
   if (closing && (!ready || epochDue || inSnapshot || !dirty)) return { kind: "close" };
   if (now >= heartbeatDueAt) return { kind: "heartbeat" };
@@ -44,5 +49,7 @@ export function plan(situation: Situation): Action {
     if (closing || inSnapshot || now >= due) return { kind: "pull" };
     return { kind: "wait", until: Math.min(due, heartbeatDueAt) };
   }
-  return { kind: "wait", until: heartbeatDueAt };
+  // Only when nothing fresh waits: what is told once more is most likely known.
+  if (now >= refreshDueAt) return { kind: "refresh" };
+  return { kind: "wait", until: Math.min(heartbeatDueAt, refreshDueAt) };
 }

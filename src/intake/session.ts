@@ -3,7 +3,7 @@ import type { Socket } from "./dial.ts";
 import { encodeVersionInfo, type MessageEncoder } from "./encode.ts";
 import type { FrameWriter } from "./lz4_frame_writer.ts";
 import type { Outbox } from "./outbox.ts";
-import { plan } from "./plan.ts";
+import { GATHER_MILLISECONDS, plan } from "./plan.ts";
 import { CLOUD_PLATFORM, COLLECTOR_TYPE, type ProtocolVersion } from "./protocol.ts";
 import type { IntakeStatistics } from "./statistics.ts";
 
@@ -13,6 +13,12 @@ const HEARTBEAT_MILLISECONDS = 5_000;
 /** After a burst the reducer may hold decoded bytes until it reads again (protocol 1.4, defect B). */
 const AFTER_BURST_MILLISECONDS = 100;
 const WRITE_DEADLINE_MILLISECONDS = 10_000;
+/**
+ * What is told once more is told in parts of so many bytes before compression, so long after each
+ * other: a millisecond of work each, which takes a few per cent of a core, however many pods.
+ */
+const REFRESH_BYTES = 64 * 1024;
+const REFRESH_MILLISECONDS = 50;
 
 /** What the reducer is told about the collector itself. */
 export interface Introduction {
@@ -67,6 +73,7 @@ export class Session {
   #toldAt = -Infinity;
   #dirty = false;
   #heartbeatDueAt = 0;
+  #refreshDueAt = 0;
   #closing = false;
   #ended: Error | undefined;
   #wake: (() => void) | undefined;
@@ -84,7 +91,9 @@ export class Session {
 
   /** Something may have to be told. */
   changed(): void {
-    if (this.#dirty) return;
+    // A timer comes late while data keeps arriving: what arrives then does its work.
+    const { clock } = this.#options;
+    if (this.#dirty && clock.now() < this.#toldAt + GATHER_MILLISECONDS) return;
     this.#dirty = true;
     this.#wake?.();
   }
@@ -95,11 +104,14 @@ export class Session {
     this.#wake?.();
   }
 
-  /** Tell everything once more, in place: other connections may have spoken over it. */
+  /**
+   * Tell everything once more, in place: other connections may have spoken over it. It takes its
+   * time, for what changes meanwhile goes before it.
+   */
   refresh(): void {
     if (this.#epochDue) return;
     this.#options.outbox.refresh();
-    this.changed();
+    this.#wake?.();
   }
 
   /** The inventory became complete, or we are to end after what is dirty has been told. */
@@ -141,6 +153,9 @@ export class Session {
         case "pull":
           await this.#pull();
           break;
+        case "refresh":
+          await this.#tellAgain();
+          break;
         case "wait":
           await this.#wait(action.until);
       }
@@ -158,6 +173,7 @@ export class Session {
       toldAt: this.#toldAt,
       inSnapshot: outbox.inSnapshot,
       heartbeatDueAt: this.#heartbeatDueAt,
+      refreshDueAt: outbox.refreshing ? this.#refreshDueAt : Infinity,
     };
   }
 
@@ -193,7 +209,8 @@ export class Session {
     this.#stamp();
     const dry = outbox.pull(this.#encoder, () => this.#frame.sealedBytes >= WRITE_BYTES);
     this.#dirty = !dry;
-    this.#toldAt = clock.now();
+    // Only what comes after the last of it is gathered again.
+    this.#toldAt = dry ? clock.now() : -Infinity;
     this.#burst ||= this.#frame.sealedBytes > 0;
     if (!dry) {
       await this.#write();
@@ -201,9 +218,26 @@ export class Session {
     }
     await this.#flush();
     statistics.snapshotFlushed = !this.#epochDue;
+    this.#endBurst();
+  }
+
+  async #tellAgain(): Promise<void> {
+    const { outbox, clock } = this.#options;
+    const { counters } = this.#encoder;
+    this.#stamp();
+    const end = counters.bytesRaw + REFRESH_BYTES;
+    outbox.tellAgain(this.#encoder, () => counters.bytesRaw >= end);
+    this.#burst ||= this.#frame.sealedBytes > 0;
+    await this.#flush();
+    this.#refreshDueAt = clock.now() + REFRESH_MILLISECONDS;
+    if (!outbox.refreshing) this.#endBurst();
+  }
+
+  #endBurst(): void {
     if (!this.#burst) return;
     this.#burst = false;
-    this.#heartbeatDueAt = Math.min(this.#heartbeatDueAt, clock.now() + AFTER_BURST_MILLISECONDS);
+    const due = this.#options.clock.now() + AFTER_BURST_MILLISECONDS;
+    this.#heartbeatDueAt = Math.min(this.#heartbeatDueAt, due);
   }
 
   #stamp(): void {

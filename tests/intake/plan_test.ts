@@ -13,6 +13,7 @@ const IDLE: Situation = {
   toldAt: 0,
   inSnapshot: false,
   heartbeatDueAt: NOW + 3_000,
+  refreshDueAt: Infinity,
 };
 
 const ROWS: readonly (readonly [name: string, facts: Partial<Situation>, action: Action])[] = [
@@ -58,6 +59,33 @@ const ROWS: readonly (readonly [name: string, facts: Partial<Situation>, action:
     { dirty: true, toldAt: NOW, heartbeatDueAt: NOW + 2 },
     { kind: "wait", until: NOW + 2 },
   ],
+  ["what is told once more is told when it is due", { refreshDueAt: NOW }, { kind: "refresh" }],
+  [
+    "and is waited for",
+    { refreshDueAt: NOW + 20 },
+    { kind: "wait", until: NOW + 20 },
+  ],
+  [
+    "a change goes before what is told once more",
+    { dirty: true, refreshDueAt: NOW },
+    { kind: "pull" },
+  ],
+  [
+    "nothing is told once more while a change is gathered",
+    { dirty: true, toldAt: NOW, refreshDueAt: NOW },
+    { kind: "wait", until: NOW + GATHER_MILLISECONDS },
+  ],
+  [
+    "a snapshot goes before what is told once more",
+    { inSnapshot: true, dirty: true, toldAt: NOW, refreshDueAt: NOW },
+    { kind: "pull" },
+  ],
+  ["a heartbeat does too", { heartbeatDueAt: NOW, refreshDueAt: NOW }, { kind: "heartbeat" }],
+  [
+    "closing leaves what is told once more",
+    { closing: true, refreshDueAt: NOW },
+    { kind: "close" },
+  ],
   ["closing with nothing dirty", { closing: true }, { kind: "close" }],
   [
     "closing tells what is dirty first, without gathering",
@@ -92,6 +120,7 @@ Deno.test("plan() never waits longer than until the heartbeat, nor for a past mo
           for (const inSnapshot of [false, true]) {
             for (const toldAt of [NOW, NOW - 1, NOW - 100]) {
               for (const heartbeatDueAt of [NOW - 1, NOW, NOW + 1, NOW + 5_000]) {
+                const refreshDueAt = heartbeatDueAt - 2;
                 const action = plan({
                   now: NOW,
                   closing,
@@ -101,6 +130,7 @@ Deno.test("plan() never waits longer than until the heartbeat, nor for a past mo
                   toldAt,
                   inSnapshot,
                   heartbeatDueAt,
+                  refreshDueAt,
                 });
                 if (action.kind !== "wait") continue;
                 deepStrictEqual([action.until > NOW, action.until <= heartbeatDueAt, closing], [

@@ -114,6 +114,38 @@ Deno.test("Session.changed() is on the wire within ten milliseconds", async () =
   deepStrictEqual(fresh(), ["pod_new_with_name"]);
 });
 
+Deno.test("Session.changed() tells what waits when timers come late", async () => {
+  const { clock, table, start, fresh, changed } = connect();
+  await start();
+  fresh();
+  await clock.pass(1_000);
+  for (const uid of ["p", "q"]) {
+    table.set(desiredOf(podOf(uid)));
+    changed(uid);
+    await settled();
+  }
+  deepStrictEqual(fresh(), ["pod_new_with_name"], "the other one is gathered");
+  clock.slip(10);
+  table.set(desiredOf(podOf("r")));
+  changed("r");
+  await settled();
+  deepStrictEqual(fresh(), ["pod_new_with_name", "pod_new_with_name"]);
+});
+
+Deno.test("Session.changed() more than a write at once does not wait between the writes", async () => {
+  const { clock, table, start, fresh, changed, socket } = connect();
+  await start();
+  fresh();
+  await clock.pass(1_000);
+  const before = socket.writes.length;
+  const pods = crowd(20_000);
+  table.set(...pods);
+  for (const { pod } of pods) changed(pod.uid);
+  await settled();
+  ok(socket.writes.length - before > 2);
+  deepStrictEqual(fresh().filter((name) => name === "pod_new_with_name").length, 20_000);
+});
+
 Deno.test("Session.changed() a steady trickle does not keep changes back", async () => {
   const { clock, table, start, fresh, changed } = connect();
   await start();

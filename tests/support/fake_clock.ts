@@ -36,6 +36,11 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
+  /** Moves on while no timer gets its turn, as on a busy event loop. */
+  slip(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Moves on as `advance` does, and lets promises settle before each timer and at the end. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
