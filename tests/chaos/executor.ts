@@ -8,7 +8,7 @@ import { freePort } from "./free_port.ts";
 import { IntakeFaults, RestartingReceiver } from "./intake_faults.ts";
 import { ClusterModel } from "./model.ts";
 import { Observations } from "./observations.ts";
-import { socketBaseline, socketsBack, watchUnhandled } from "./process_watch.ts";
+import { heapBack, socketBaseline, socketsBack, watchUnhandled } from "./process_watch.ts";
 import { RunningCollector } from "./running_collector.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Link, TcpProxy } from "./tcp_proxy.ts";
@@ -95,6 +95,7 @@ export async function execute(schedule: Schedule, options: ExecutorOptions): Pro
   }
   if (clock.timers > 0) seen.problems.push(`${clock.timers} timers are left`);
   await socketsBack(sockets, seen.problems);
+  const heapBytes = await heapBack(seen.problems);
   return {
     seed: schedule.seed,
     problems: seen.problems,
@@ -102,7 +103,7 @@ export async function execute(schedule: Schedule, options: ExecutorOptions): Pro
     ...result,
     connections: seen.connections,
     messages: seen.messages,
-    heapBytes: Deno.memoryUsage().heapUsed,
+    heapBytes,
     realMilliseconds: Math.round(performance.now() - realStart),
   };
 }

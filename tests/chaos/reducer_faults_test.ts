@@ -139,8 +139,10 @@ Deno.test("Intake.changed() memory stays flat while the reducer stalls, and one 
   const decoder = new TextDecoder();
   const [line = ""] = decoder.decode(stdout).split("\n");
   ok(line.startsWith("{"), decoder.decode(stderr));
-  const { dirty, grownBytes, told } = JSON.parse(line) as Record<string, number>;
-  ok(dirty! <= 2_000, `${dirty} marks`);
-  ok(grownBytes! < 4e6, `the heap grew by ${grownBytes} bytes in 180,000 changes`);
-  ok(told! <= 3 * 2_000, `${told} announcements for 2,000 pods`);
+  const { pods, dirty, told, stalled } = JSON.parse(line);
+  ok(dirty <= pods, `${dirty} marks`);
+  const { changes, heapBytes } = stalled;
+  ok(heapBytes < 4e6, `the heap grew by ${heapBytes} bytes in ${changes} changes`);
+  // The rest of a block was written already, with what was right then.
+  ok(told <= 1.2 * pods, `${told} announcements for ${pods} pods`);
 });

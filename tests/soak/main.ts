@@ -22,11 +22,16 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes);
 const SAMPLE_MILLISECONDS = 5_000;
+const SAMPLES_TOLD = 24;
 
 interface Sample {
   readonly seconds: number;
   readonly rssMegabytes: number;
   readonly descriptors: number;
+  /** Absent while the collector's port does not answer. */
+  readonly heapMegabytes?: number;
+  /** Milliseconds that a timer due at once had to wait, as the collector itself measures it. */
+  readonly lag?: number;
 }
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -94,18 +99,21 @@ async function sample(begun: number): Promise<Sample> {
   const rss = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   let descriptors = 0;
   for await (const _ of Deno.readDir(`/proc/${collector.pid}/fd`)) descriptors++;
-  return { seconds: (performance.now() - begun) / 1000, rssMegabytes: rss, descriptors };
+  const seconds = (performance.now() - begun) / 1000;
+  return { seconds, rssMegabytes: rss, descriptors, ...await scraped() };
 }
 
-/** Milliseconds that a timer due at once had to wait, as the collector itself measures it. */
-async function eventLoopLag(): Promise<number | undefined> {
+async function scraped(): Promise<Pick<Sample, "heapMegabytes" | "lag">> {
   try {
     const text = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
-    const value = /^k8s_collector_event_loop_lag_seconds (\S+)$/m.exec(text)?.[1];
-    return value === undefined ? undefined : Number(value) * 1000;
+    const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+    return {
+      heapMegabytes: value("process_heap_bytes") / 2 ** 20,
+      lag: value("k8s_collector_event_loop_lag_seconds") * 1000,
+    };
   } catch {
     // It has not opened its port yet.
-    return undefined;
+    return {};
   }
 }
 
@@ -124,12 +132,19 @@ const samples: Sample[] = [];
 const counts: Record<string, number> = {};
 let nextFault = Number(values["fault-every"]);
 let turn = 0;
-const lags: number[] = [];
+let told = 0;
 while ((performance.now() - begun) / 60_000 < minutes) {
   await sleep(SAMPLE_MILLISECONDS);
   samples.push(await sample(begun));
-  const lag = await eventLoopLag();
-  if (lag !== undefined) lags.push(lag);
+  if (samples.length >= told + SAMPLES_TOLD) {
+    told = samples.length;
+    const { seconds, rssMegabytes, heapMegabytes, descriptors } = samples.at(-1)!;
+    console.log(
+      `${(seconds / 60).toFixed(0)} min: ${rssMegabytes.toFixed(0)} MB, heap ` +
+        `${heapMegabytes?.toFixed(0)} MB, ${descriptors} descriptors, ` +
+        `${receiver.statistics.connections} connections`,
+    );
+  }
   if ((performance.now() - begun) / 1000 < nextFault) continue;
   nextFault += Number(values["fault-every"]);
   const [name, inject] = FAULTS[turn++ % FAULTS.length]!;
@@ -164,12 +179,11 @@ console.log(
     `${Math.max(...samples.map(({ descriptors }) => descriptors))} most, ` +
     `${samples.at(-1)?.descriptors} last`,
 );
-const sorted = lags.toSorted((x, y) => x - y);
+const sorted = samples.flatMap(({ lag }) => lag ?? []).toSorted((x, y) => x - y);
+const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(1);
 console.log(
-  `event loop lag of ${lags.length} scrapes: median ${
-    sorted[sorted.length >> 1]?.toFixed(1)
-  } ms, ` +
-    `most ${sorted.at(-1)?.toFixed(1)} ms`,
+  `event loop lag of ${sorted.length} scrapes: median ${at(0.5)} ms, p99 ${at(0.99)} ms, ` +
+    `most ${at(1)} ms`,
 );
 console.log(
   `${receiver.statistics.connections} connections, violations: ${JSON.stringify(violations)}, ` +
