@@ -7,7 +7,7 @@ import { type Target, targetOfExecutable } from "./targets.ts";
  * A larger young generation makes the collector no faster and, with 10,000 pods, 20 to 30 MB
  * heavier: what a snapshot leaves behind is garbage at once.
  */
-export const V8_FLAGS = ["--max-semi-space-size=4"];
+export const V8_FLAGS = ["--max-semi-space-size=1"];
 
 /** Refuses a runtime that was made for another machine; the program would not even start. */
 export async function checkRuntime(path: string, target: Target): Promise<void> {

@@ -1,7 +1,7 @@
 import { Deadlines } from "./deadlines.ts";
 import type { DesiredPod, InventoryReader } from "./desired.ts";
 import { OwnerStore } from "./owner_store.ts";
-import { type OwnerKind, ownerKindOf, ownershipOf, type ResolvedOwnership } from "./ownership.ts";
+import { type OwnerKind, ownerKindOf, ownershipOf } from "./ownership.ts";
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 import type { InventoryStatistics } from "./statistics.ts";
 import { Waiting } from "./waiting.ts";
@@ -30,7 +30,9 @@ interface Entry {
   /** Terminal and its retention is over, though the object still exists. */
   ended: boolean;
   /** The workload when it was known last: it stands in while that of a new controller is not. */
-  ownership: ResolvedOwnership | undefined;
+  workload: OwnerReference | undefined;
+  /** It was known once; the pod may stand for itself. */
+  resolved: boolean;
 }
 
 /**
@@ -106,7 +108,7 @@ export class Inventory {
     const ownership = ownershipOf(entry.record, this.#findOwner);
     if (ownership.kind === "resolved") return { pod: entry.record, owner: ownership.owner };
     if (this.#waiting.isReleased(uid)) return { pod: entry.record, owner: ownership.controller };
-    return entry.ownership && { pod: entry.record, owner: entry.ownership.owner };
+    return entry.resolved ? { pod: entry.record, owner: entry.workload } : undefined;
   }
 
   /** The pod as decoded last, for the decoder to compare with. */
@@ -147,7 +149,8 @@ export class Inventory {
         record,
         deleted: false,
         ended: false,
-        ownership: undefined,
+        workload: undefined,
+        resolved: false,
       });
       this.#link(uid, undefined, record.controller);
       if (record.terminal) this.#retain(uid);
@@ -237,7 +240,10 @@ export class Inventory {
     const entry = this.#pods.get(uid);
     if (entry === undefined) return;
     const ownership = ownershipOf(entry.record, this.#findOwner);
-    if (ownership.kind === "resolved") entry.ownership = ownership;
+    if (ownership.kind === "resolved") {
+      entry.workload = ownership.owner;
+      entry.resolved = true;
+    }
     if (this.#ready) {
       const waits = ownership.kind === "unknown" && !entry.ended && announceable(entry.record);
       if (waits) this.#waiting.add(uid, this.#options.clock());

@@ -166,7 +166,8 @@ export class PodDraft {
         count++;
       }
     }
-    if (fresh !== undefined) return fresh;
+    // A copy without the room that pushing makes for sixteen more.
+    if (fresh !== undefined) return fresh.slice();
     return count === known.length ? known : known.slice(0, count);
   }
 
