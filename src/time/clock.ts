@@ -15,11 +15,27 @@ export interface Clock {
  */
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds);
-    return () => clearTimeout(timer);
-  },
+  after: (milliseconds, callback) => afterwards(milliseconds, callback).cancel,
 };
+
+/**
+ * Sets a timer of the machine. Deno 2.6 calls back after `clearTimeout` too, when the timer was due
+ * in the same turn of the event loop: what was cancelled is remembered here.
+ */
+export function afterwards(
+  milliseconds: number,
+  callback: () => void,
+): { readonly timer: ReturnType<typeof setTimeout>; readonly cancel: () => void } {
+  let cancelled = false;
+  const timer = setTimeout(() => {
+    if (!cancelled) callback();
+  }, milliseconds);
+  const cancel = () => {
+    cancelled = true;
+    clearTimeout(timer);
+  };
+  return { timer, cancel };
+}
 
 /** Resolves after so many milliseconds, or as soon as the signal aborts. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,2 +1,2 @@
 export { Backoff, type BackoffOptions } from "./backoff.ts";
-export { type Clock, pause, SYSTEM_CLOCK } from "./clock.ts";
+export { afterwards, type Clock, pause, SYSTEM_CLOCK } from "./clock.ts";

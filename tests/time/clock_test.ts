@@ -33,6 +33,20 @@ Deno.test("SYSTEM_CLOCK.after() a cancelled timer does not call back", async () 
   strictEqual(called, false);
 });
 
+Deno.test("SYSTEM_CLOCK.after() does not call back when cancelled in the turn it was due in", async () => {
+  let cancelled = false;
+  let calledBack = false;
+  const cancel = SYSTEM_CLOCK.after(1, () => calledBack = cancelled);
+  const reading = Deno.stat(".");
+  // The timer and the answer are both due when the event loop has its turn again.
+  for (const end = performance.now() + 3; performance.now() < end;);
+  await reading;
+  cancelled = true;
+  cancel();
+  await settled();
+  strictEqual(calledBack, false);
+});
+
 Deno.test("pause() resolves when its time has come", async () => {
   const clock = new FakeClock();
   let done = false;
