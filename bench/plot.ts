@@ -21,7 +21,7 @@ export function plotGrowth(rows: readonly Judged[]): string {
 function chart(metric: string, rows: readonly Judged[], top: number): string {
   const right = WIDTH - MARGIN;
   const bottom = top + HEIGHT - MARGIN;
-  const most = Math.max(...rows.flatMap(({ rust, ours }) => [rust, ours]), 1);
+  const most = Math.max(...rows.flatMap(({ rust, ours }) => [rust.median, ours.median]), 1);
   const pods = Math.max(...rows.map((row) => row.pods), 1);
   const x = (count: number) => MARGIN + (right - MARGIN) * count / pods;
   const y = (value: number) => bottom - (bottom - top - MARGIN) * value / most;
@@ -37,7 +37,7 @@ function chart(metric: string, rows: readonly Judged[], top: number): string {
     `<text x="${x(row.pods)}" y="${bottom + 18}" text-anchor="middle">${row.pods / 1000}k</text>`
   );
   const lines = SERIES.map(({ key, name, colour }, index) => {
-    const points = rows.map((row) => `${x(row.pods)},${y(row[key])}`);
+    const points = rows.map((row) => `${x(row.pods)},${y(row[key].median)}`);
     return `<polyline points="${
       points.join(" ")
     }" fill="none" stroke="${colour}" stroke-width="2"/>` +
