@@ -9,14 +9,9 @@ import { buildInfo } from "./build_info.ts";
 import { Collector } from "./collector.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { openOperationsPort } from "./operations_port.ts";
+import { watchTimeout } from "./watch_timeout.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
-
-/**
- * Some load balancers drop a connection that was quiet for 240 s, without a word to either side:
- * watches end before that. Each draws its own time so that they do not all come back together.
- */
-const WATCH_TIMEOUT_SECONDS = { minimum: 180, maximum: 230 };
 
 /** Runs the collector until the signal aborts. */
 export async function collect(resolution: Resolution, signal: AbortSignal): Promise<number> {
@@ -36,6 +31,7 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
     environment,
     readTextFile: Deno.readTextFile,
     clock: SYSTEM_CLOCK.now,
+    onSecret: logging.hide,
     userAgent: `k8s-collector/${buildInfo.version}`,
     signal,
   });
@@ -76,7 +72,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
     labelSelector: settings.labelSelector,
     fieldSelector: settings.fieldSelector,
     initialList: settings.initialList === "pages" ? "pages" : "watch-list",
-    watchTimeoutSeconds: WATCH_TIMEOUT_SECONDS,
+    watchTimeoutSeconds: watchTimeout(settings.watchTimeoutSeconds),
     deleteTtlMilliseconds: settings.deleteTtlSeconds * 1000,
     deleteCapacity: settings.deleteCapacity,
     waitingLimit: settings.waitingLimit,

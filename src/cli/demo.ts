@@ -15,6 +15,7 @@ import { Collector } from "./collector.ts";
 import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { print } from "./output.ts";
+import { watchTimeout } from "./watch_timeout.ts";
 
 export interface DemoOptions {
   /** End with a summary after this time; without it, run until stopped. */
@@ -99,7 +100,7 @@ class Demonstration {
       labelSelector: undefined,
       fieldSelector: undefined,
       initialList: "watch-list",
-      watchTimeoutSeconds: { minimum: 180, maximum: 230 },
+      watchTimeoutSeconds: watchTimeout(230),
       deleteTtlMilliseconds: DELETE_TTL_MILLISECONDS,
       deleteCapacity: 10_000,
       waitingLimit: 10_000,

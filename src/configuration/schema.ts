@@ -159,6 +159,15 @@ export const schema: { readonly [K in SettingKey]: Setting<Settings[K]> } = {
     default: "auto",
     parse: choice(initialLists),
   },
+  watchTimeoutSeconds: {
+    description: "Seconds a watch lasts at most; each draws its own, down to 78 % of it",
+    allowed: "a whole number from 30 to 3600",
+    flag: { name: "watch-timeout-secs", placeholder: "seconds" },
+    environment: ["K8S_COLLECTOR_WATCH_TIMEOUT_SECS"],
+    // Some load balancers drop a connection that was quiet for 240 s.
+    default: 230,
+    parse: wholeNumber(30, 3600),
+  },
   kubeconfig: {
     description: "Kubeconfig file, or several joined as KUBECONFIG has them",
     allowed: "a path",

@@ -47,6 +47,8 @@ export interface Settings {
   readonly waitingLimit: number;
   readonly relist: RelistMode;
   readonly initialList: InitialList;
+  /** The longest a watch is asked to last. */
+  readonly watchTimeoutSeconds: number;
   readonly hostname: string;
   readonly version: AnnouncedVersion;
   readonly clusterName: string | undefined;

@@ -14,6 +14,7 @@ Deno.test("describeConfiguration() lists every setting with value and source, al
   strictEqual(lines.length, settingKeys.length + 2);
   const table = lines.slice(0, settingKeys.length);
   const expected = [
+    "watchTimeoutSeconds  230           default",
     "intakeHost           reducer       file /c.yaml (intake.host)",
     "intakePort           7000          flag --intake-port",
     "waitingLimit         5             environment K8S_COLLECTOR_WAITING_LIMIT",

@@ -58,6 +58,14 @@ const cases: readonly (readonly [World, string])[] = [
     'waitingLimit is "0", from environment K8S_COLLECTOR_WAITING_LIMIT: it is too small; allowed: a whole number from 1 to 1000000000.',
   ],
   [
+    { args: ["--watch-timeout-secs=29"] },
+    'watchTimeoutSeconds is "29", from flag --watch-timeout-secs: it is too small; allowed: a whole number from 30 to 3600.',
+  ],
+  [
+    { environment: { K8S_COLLECTOR_WATCH_TIMEOUT_SECS: "3601" } },
+    'watchTimeoutSeconds is "3601", from environment K8S_COLLECTOR_WATCH_TIMEOUT_SECS: it is too large; allowed: a whole number from 30 to 3600.',
+  ],
+  [
     { args: ["--relist=full"] },
     'relist is "full", from flag --relist: it is none of the choices; allowed: diff or resync.',
   ],
