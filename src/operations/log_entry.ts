@@ -1,4 +1,5 @@
 import type { LogLevel, LogRecord } from "@logtape/logtape";
+import type { KnownSecrets } from "./known_secrets.ts";
 import { type Plain, type PlainError, plainText, PlainValues } from "./plain_value.ts";
 import type { Repetition } from "./repeated.ts";
 
@@ -24,8 +25,12 @@ export interface LogEntry {
 /** Names under which a record carries what went wrong. */
 const ERROR_NAMES: ReadonlySet<string> = new Set(["error", "err", "cause"]);
 
-export function toEntry(record: LogRecord, repetition?: Repetition): LogEntry {
-  const values = new PlainValues(record.properties);
+export function toEntry(
+  record: LogRecord,
+  repetition?: Repetition,
+  known?: KnownSecrets,
+): LogEntry {
+  const values = new PlainValues(record.properties, known);
   const properties: Record<string, Plain> = {};
   let error: unknown;
   for (const [name, value] of Object.entries(record.properties)) {

@@ -2,6 +2,7 @@ import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
 import type { LogFormat, LogLevel } from "../configuration/mod.ts";
 import type { Clock } from "../time/mod.ts";
 import { BACKGROUND_CLOCK } from "./background_clock.ts";
+import { KnownSecrets } from "./known_secrets.ts";
 import { ROOT_CATEGORY, toEntry } from "./log_entry.ts";
 import { formatJson, formatText } from "./log_lines.ts";
 import { createLineWriter } from "./log_writer.ts";
@@ -23,6 +24,8 @@ export interface LoggingOptions {
 
 /** The configured logging. Disposing of it writes what was held back and ends all logging. */
 export interface Logging extends Disposable {
+  /** Keeps this very text, one of 8 characters or more, out of all lines from now on. */
+  readonly hide: (secret: string) => void;
   /** Writes what was held back of repeated failures: call it last before the program ends. */
   flush(): void;
 }
@@ -44,12 +47,13 @@ export function configureLogging(options: LoggingOptions): Logging {
   // https://no-color.org: set and not empty.
   const colour = isTerminal && (environment.NO_COLOR ?? "") === "";
 
+  const secrets = new KnownSecrets();
   const failures = new RepeatedFailures();
   let cancelTimer = () => {};
 
   const writeLines = (lines: readonly DueLine[]) => {
     for (const { record, repetition } of lines) {
-      const entry = toEntry(record, repetition);
+      const entry = toEntry(record, repetition, secrets);
       write(asText ? formatText(entry, colour) : formatJson(entry, context));
     }
   };
@@ -81,5 +85,5 @@ export function configureLogging(options: LoggingOptions): Logging {
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
     ],
   });
-  return { flush, [Symbol.dispose]: resetSync };
+  return { hide: (secret) => secrets.add(secret), flush, [Symbol.dispose]: resetSync };
 }

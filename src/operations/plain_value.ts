@@ -1,3 +1,4 @@
+import type { KnownSecrets } from "./known_secrets.ts";
 import { isSecretName, REDACTED, redactText } from "./redaction.ts";
 
 /** A value that can be written as JSON: redacted, without cycles and of bounded size. */
@@ -25,16 +26,24 @@ const SHORTEST_SECRET = 4;
 /** Turns what a log record carries into what may be written of it. */
 export class PlainValues {
   readonly #secrets = new Set<string>();
+  readonly #known: KnownSecrets | undefined;
   #left = VALUE_LIMIT;
 
-  /** @param properties the record's; a text found there under a secret's name is redacted anywhere */
-  constructor(properties: Readonly<Record<string, unknown>>) {
+  /**
+   * @param properties the record's; a text found there under a secret's name is redacted anywhere
+   * @param known secrets that are redacted wherever they stand
+   */
+  constructor(properties: Readonly<Record<string, unknown>>, known?: KnownSecrets) {
+    this.#known = known;
     this.#collectSecrets(properties, 0, false);
     this.#left = VALUE_LIMIT;
   }
 
   text(text: string): string {
-    return redactText(text, this.#secrets);
+    if (this.#known === undefined) return redactText(text, this.#secrets);
+    // First, before a pattern takes a piece out of one.
+    const clean = redactText(this.#known.hide(text), this.#secrets);
+    return this.#known.hideParts(clean);
   }
 
   /** The named value; whatever has the name of a secret is redacted as a whole. */

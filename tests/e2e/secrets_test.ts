@@ -103,6 +103,38 @@ for (
   });
 }
 
+for (
+  const [what, answer] of [
+    ["in a Status", (token: string) => {
+      const message = `token "${token}" is not valid`;
+      return Response.json({ kind: "Status", apiVersion: "v1", code: 401, message }, {
+        status: 401,
+      });
+    }],
+    [
+      "at the end of what is shown of a page",
+      (token: string) => new Response(`${"no ".repeat(55)} ${token}`, { status: 403 }),
+    ],
+  ] as const
+) {
+  secretTest(
+    `collector writes no opaque token that a server repeats bare ${what}`,
+    async (scene) => {
+      const server = echoingServer((authorization) => answer(authorization.replace("Bearer ", "")));
+      const tokenFile = await scene.write("token", canary("opaque"));
+      const path = await scene.write("config", config({ server: server.url }, { tokenFile }));
+      try {
+        const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
+          await wrote(/cannot (list|watch) pods/);
+        });
+        assertNoSecret(text);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+}
+
 secretTest("collector writes no token of a file that is malformed", async (scene) => {
   const tokenFile = await scene.write("token", `${canary("first")} \n ${canary("second")}`);
   const path = await scene.write("config", config({ server: "http://127.0.0.1:1" }, { tokenFile }));

@@ -5,6 +5,7 @@ import { innermostMessage } from "./errors.ts";
 import { type HttpClientSettings, openHttpClient } from "./http_client.ts";
 import { isFresh, type Material, materialOf } from "./material.ts";
 import { closedError, redirectError, requestError } from "./request_failure.ts";
+import { secretsOf } from "./secrets.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
@@ -22,6 +23,8 @@ export interface AuthenticatedConnectionOptions {
   readonly http2: boolean;
   readonly gzip: boolean;
   readonly userAgent: string;
+  /** Told every token and password before it is used. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
   /** Gives up opening; no more than that. */
   readonly signal: AbortSignal | undefined;
 }
@@ -47,6 +50,7 @@ export class AuthenticatedConnection implements Connection {
   static async open(options: AuthenticatedConnectionOptions): Promise<AuthenticatedConnection> {
     const signal = options.signal ?? new AbortController().signal;
     const credential = await unlessAborted(options.source.read("scheduled", signal), signal);
+    tellSecrets(credential, options);
     const settings = clientSettings(credential, options);
     const client = await openHttpClient(settings);
     const first = materialOf(credential, client, settings, options.clock());
@@ -148,6 +152,7 @@ export class AuthenticatedConnection implements Connection {
 
   async #replace(reason: ReadReason): Promise<void> {
     const credential = await this.#options.source.read(reason, this.#closing.signal);
+    tellSecrets(credential, this.#options);
     const previous = this.#material;
     const settings = clientSettings(credential, this.#options);
     const client = await openReplacement(previous, settings);
@@ -162,6 +167,15 @@ export class AuthenticatedConnection implements Connection {
       previous.client.close();
       log.info("The certificates for {server} were replaced", { server: this.server });
     }
+  }
+}
+
+function tellSecrets(
+  credential: Credential,
+  { proxyUrl, onSecret }: AuthenticatedConnectionOptions,
+): void {
+  if (onSecret !== undefined) {
+    for (const secret of secretsOf(credential, proxyUrl)) onSecret(secret);
   }
 }
 

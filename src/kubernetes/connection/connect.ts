@@ -37,6 +37,11 @@ export interface ConnectOptions {
   /** Ask for compressed responses unless a request says otherwise; true when absent. */
   readonly gzip?: boolean | undefined;
   readonly userAgent?: string | undefined;
+  /**
+   * Told every token and password before it is used, again whenever it is read: a server may repeat
+   * it in an answer, and that answer may be logged.
+   */
+  readonly onSecret?: ((secret: string) => void) | undefined;
   /** Gives up waiting for a credential plugin or identity provider. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -136,6 +141,7 @@ function common(options: ConnectOptions) {
     http2: options.http2 ?? false,
     gzip: options.gzip ?? true,
     userAgent: options.userAgent ?? "k8s-collector",
+    onSecret: options.onSecret,
     signal: options.signal,
   };
 }
