@@ -4,7 +4,8 @@
  * `deno task image [--base REFERENCE|debian] [--arch amd64|arm64] [--out FOLDER]`.
  *
  * With `--base debian` the base is assembled from Debian packages, for where images cannot be
- * pulled. Writes an OCI layout `k8s-collector-<arch>.oci/`, with the version as its tag.
+ * pulled. Writes an OCI layout `k8s-collector-<arch>.oci/`, with the version as its tag. The variable
+ * `SOURCE_URL` is the web address of the repository, for the image's labels.
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,7 +28,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const revision = await currentRevision();
   const out = pathToFileURL(`${values.out.replace(/\/$/, "")}/`);
-  const layout = await buildImage({ architecture: arch, base, out }, revision);
+  const sourceUrl = Deno.env.get("SOURCE_URL")?.replace(/\/$/, "") || undefined;
+  const layout = await buildImage({ architecture: arch, base, out, sourceUrl }, revision);
   console.log(`the image is in ${fileURLToPath(layout)}, tagged ${revision.version}`);
 }
 

@@ -3,6 +3,7 @@ import { ROOT } from "../build/programs.ts";
 import type { SourceRevision } from "../build/source_revision.ts";
 import { runCommand } from "../run_command.ts";
 import { assembleDebianBase } from "./debian_base.ts";
+import { imageArguments, type ImageContent } from "./image_arguments.ts";
 import type { Architecture } from "./platforms.ts";
 import { writeProgramFiles } from "./program_files.ts";
 
@@ -46,8 +47,7 @@ async function importDebianBase(architecture: Architecture, epoch: number): Prom
   return name;
 }
 
-export interface ImageOptions {
-  readonly architecture: Architecture;
+export interface ImageOptions extends ImageContent {
   /** Reference of the base, `debian` for one assembled here, undefined for that of the Dockerfile. */
   readonly base: string | undefined;
   /** Folder for the OCI layout, ending in a slash. */
@@ -61,34 +61,18 @@ export interface ImageOptions {
  */
 export async function buildImage(options: ImageOptions, revision: SourceRevision): Promise<URL> {
   const { architecture, out } = options;
-  const { version, commit, epoch } = revision;
+  const { version, epoch } = revision;
   await writeProgramFiles(architecture, new URL(`dist/image/${architecture}/`, ROOT), revision);
   const base = options.base === "debian"
     ? await importDebianBase(architecture, epoch)
     : options.base;
   const tag = `localhost/k8s-collector:${version}-${architecture}`;
-  const date = new Date(epoch * 1000).toISOString();
-  const build = {
-    PROGRAM: "prebuilt",
-    ...base === undefined ? {} : { BASE: base },
-    TARGETARCH: architecture,
-    VERSION: version,
-    SOURCE_COMMIT: commit,
-    SOURCE_DATE: date,
-  };
   const layout = new URL(`k8s-collector-${architecture}.oci`, out);
   await runCommand("buildah", [
     ...STORAGE,
     "build",
     "--isolation=chroot",
-    "--format=oci",
-    "--identity-label=false",
-    `--arch=${architecture}`,
-    `--timestamp=${epoch}`,
-    ...Object.entries(build).map(([name, value]) => `--build-arg=${name}=${value}`),
-    `--annotation=org.opencontainers.image.version=${version}`,
-    `--annotation=org.opencontainers.image.revision=${commit}`,
-    `--annotation=org.opencontainers.image.created=${date}`,
+    ...imageArguments({ architecture, base, sourceUrl: options.sourceUrl }, revision),
     `--tag=${tag}`,
     ".",
   ], ROOT);

@@ -9,6 +9,7 @@ const WORKFLOWS = new URL(".github/workflows/", ROOT);
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -88,6 +89,24 @@ Deno.test("release.yml runs no code of packages where it may sign and publish", 
     ok(!/\b(npx|deno|pipx|go install)\b/.test(run ?? ""), run);
     ok(!uses?.startsWith("actions/checkout@"), uses);
   }
+});
+
+Deno.test("release.yml tells the images where their sources are", async () => {
+  const steps = (await jobsOf("release.yml")).flatMap(({ steps }) => steps);
+  const building = steps.filter(({ run }) => /\btask image\b/.test(run ?? ""));
+  strictEqual(building.length, 1);
+  for (const { env } of building) {
+    strictEqual(env?.["SOURCE_URL"], "${{ github.server_url }}/${{ github.repository }}");
+  }
+});
+
+Deno.test("ci.yml tests the oldest Deno that a reader is promised", async () => {
+  const steps = (await jobsOf("ci.yml")).flatMap(({ steps }) => steps);
+  const [step] = steps.filter(({ run }) => run?.includes(".ci/run oldest"));
+  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+  const [, promised] = /installed Deno \((\d+\.\d+\.\d+) or later\)/.exec(readme) ?? [];
+  ok(promised !== undefined);
+  strictEqual(step?.env?.["OLDEST"], promised);
 });
 
 Deno.test("everything that runs Deno runs the same", async () => {

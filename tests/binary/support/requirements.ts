@@ -4,7 +4,7 @@ import { equipment, type Piece } from "../../e2e/support/equipment.ts";
 /** What a test needs besides the compiled program. */
 export type Requirement =
   | Piece
-  /** The image, which buildah builds from packages of Debian. */
+  /** The image, which buildah builds from the packages of a Debian machine. */
   | "image"
   /** Another root and another user for a program. */
   | "root"
@@ -38,6 +38,15 @@ function hasProgram(name: string): boolean {
   });
 }
 
+/** Its descendants have other packages. */
+function isDebian(): boolean {
+  try {
+    return /^ID="?debian"?$/m.test(Deno.readTextFileSync("/etc/os-release"));
+  } catch {
+    return false;
+  }
+}
+
 /** helm may have to be built first, which not every machine can. */
 function helmLack(): string | undefined {
   const path = Deno.env.get("HELM");
@@ -62,7 +71,8 @@ export function lackOf(requirement: Requirement): string | undefined {
   switch (requirement) {
     case "image": {
       const missing = ["buildah", "apt-get", "dpkg-deb", "tar"].filter((name) => !hasProgram(name));
-      return missing.length === 0 ? undefined : `no ${missing.join(", ")}`;
+      if (missing.length > 0) return `no ${missing.join(", ")}`;
+      return isDebian() ? undefined : "no Debian machine";
     }
     case "root":
       return Deno.build.os === "linux" && Deno.uid() === 0 ? undefined : "not root";

@@ -1,0 +1,22 @@
+import { deepStrictEqual as equal } from "node:assert/strict";
+import { phases } from "../../scripts/test.ts";
+
+/** The phases that do not run with these variables. */
+function missing(environment: Readonly<Record<string, string>>): readonly string[] {
+  return phases(environment)
+    .filter(({ name, args }) => "missing" in args && name !== "confined")
+    .map(({ name }) => name);
+}
+
+for (
+  const [what, environment, expected] of [
+    ["a clean clone", {}, ["oldest", "binary"]],
+    ["GitHub's machines, which download the runtime", { GITHUB_ACTIONS: "true" }, ["oldest"]],
+    ["a machine with the runtime", { DENORT_BIN: "/denort" }, ["oldest"]],
+    ["a machine with the oldest Deno", { DENO: "/deno" }, ["binary"]],
+  ] as const
+) {
+  Deno.test(`phases() of ${what} leaves out ${expected.join(" and ")}`, () => {
+    equal(missing(environment), expected);
+  });
+}
