@@ -35,7 +35,7 @@ export type Action =
  * Changes are told no more often than this. The first after a quiet time goes at once, those that
  * follow it are gathered: fuller blocks, fewer writes.
  */
-export const GATHER_MILLISECONDS = 5;
+export const GATHER_MILLISECONDS = 10;
 
 export function plan(situation: Situation): Action {
   const { now, closing, ready, epochDue, dirty, toldAt, inSnapshot } = situation;
