@@ -98,7 +98,7 @@ testWith(
 
 const limits = [
   { pods: 10_000, mebibytes: 128 },
-  { pods: 40_000, mebibytes: 256 },
+  { pods: 100_000, mebibytes: 384 },
 ];
 for (const { pods, mebibytes } of limits) {
   testWith(
