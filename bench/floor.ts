@@ -51,7 +51,8 @@ class Receiver {
   /** Resolves when nothing comes any more; prints what has come. */
   async listed(): Promise<void> {
     let seconds = 0;
-    for (let last = -1, quiet = 0; quiet < 10; quiet = last === this.bytes ? quiet + 1 : 0) {
+    let last = -1;
+    for (let quiet = 0; quiet < 10; quiet = last === this.bytes ? quiet + 1 : 0) {
       if (last !== this.bytes) seconds = (performance.now() - this.#begun) / 1000;
       last = this.bytes;
       await pause(50);
