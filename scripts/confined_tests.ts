@@ -33,7 +33,9 @@ const DATA = "k8s-collector-test";
 const REPORT = "--junit-path=";
 
 /** These run credential plugins too, which the image's program is refused: see `tests/binary`. */
-const WITH_PLUGINS = ["credentials", "secrets"].map((name) => `tests/e2e/${name}_test.ts`);
+export const WITH_PLUGINS: readonly string[] = ["credentials", "secrets"].map((name) =>
+  `tests/e2e/${name}_test.ts`
+);
 
 /**
  * Moves into a mount namespace of its own in which only a new `/tmp` can be written to, and runs

@@ -20,3 +20,17 @@ for (
     equal(missing(environment), expected);
   });
 }
+
+Deno.test("phases() runs all end-to-end tests once, or the whole phase when it is named", () => {
+  const runtime = { DENORT_BIN: "/denort" };
+  const files = (names: readonly string[]) => {
+    const all = phases(runtime, names);
+    const confined = all.some(({ name, args }) => name === "confined" && !("missing" in args));
+    const args = all.find(({ name }) => name === "e2e")?.args ?? [];
+    return { confined, whole: !("missing" in args) && args.includes("tests/e2e") };
+  };
+  // Not everybody may become another user: then the sources are what is tested.
+  const { confined, whole } = files([]);
+  equal(whole, !confined);
+  equal(files(["e2e"]).whole, true);
+});
