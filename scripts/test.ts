@@ -77,6 +77,13 @@ export function phases(
     { name: "lint", title: "lint rules", kind: "command", minutes: 2, args: ["lint"] },
     { name: "check", title: "types", kind: "command", minutes: 4, args: ["check", ...sources] },
     {
+      name: "bench",
+      title: "benchmarks, for breakage only",
+      kind: "command",
+      minutes: 2,
+      args: ["bench", "-A", "--no-check", "bench"],
+    },
+    {
       name: "unit",
       title: "unit, property and integration tests",
       kind: "tests",
