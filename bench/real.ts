@@ -1,6 +1,7 @@
 /** Both programs by turns against a real API server with 10,000 pods. */
 import { ControlPlane } from "../tests/e2e/support/control_plane.ts";
 import { tenThousandPods } from "../tests/e2e/support/data_set.ts";
+import { AS_IN_A_POD } from "../tests/e2e/support/in_a_pod.ts";
 import { waitFor } from "../tests/e2e/support/wait_for.ts";
 import { Counter, receivedFrom, startCollector, usageOf } from "./measured.ts";
 import { type Judged, judgedOf } from "./judged.ts";
@@ -14,18 +15,6 @@ export interface Contestants {
   readonly rust: readonly string[];
   readonly ours: readonly string[];
 }
-
-/** A pod's view of its account, then the time, then the program in place of the script. */
-const AS_IN_A_POD = `
-set -e
-mount --make-rprivate /
-mount -t tmpfs tmpfs /run
-mkdir -p /run/secrets/kubernetes.io
-cp -r "$1" /run/secrets/kubernetes.io/serviceaccount
-shift
-echo "begun $(date +%s%N)" >&2
-exec "$@"
-`;
 
 type Figures = Readonly<Record<string, number>>;
 

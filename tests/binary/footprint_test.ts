@@ -6,6 +6,7 @@ import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../e2e/support/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
+import { AS_IN_A_POD } from "../e2e/support/in_a_pod.ts";
 import { MockApi } from "../e2e/support/mock_api.ts";
 import { Program } from "../e2e/support/program.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
@@ -18,18 +19,6 @@ const STARTS = 7;
 
 /** Far above the 0.25 s of an idle machine: this is a test, not a benchmark. */
 const START_LIMIT_SECONDS = 1.5;
-
-/** A pod's view of its account, then the time, then the program in place of the script. */
-const AS_IN_A_POD = `
-set -e
-mount --make-rprivate /
-mount -t tmpfs tmpfs /run
-mkdir -p /run/secrets/kubernetes.io
-cp -r "$1" /run/secrets/kubernetes.io/serviceaccount
-shift
-echo "begun $(date +%s%N)" >&2
-exec "$@"
-`;
 
 /** Resident memory in megabytes: all of it, and what is not a page of the program's file. */
 async function residentMegabytes(pid: number): Promise<readonly [all: number, own: number]> {
