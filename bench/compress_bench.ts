@@ -1,6 +1,7 @@
 import lz4 from "lz4js";
-import { BlockCompressor } from "../src/intake/lz4_block.ts";
-import { BLOCK_LIMIT, FrameReader, FrameWriter, MessageEncoder } from "../src/intake/mod.ts";
+import { BlockCompressor } from "../src/wire/lz4_block.ts";
+import { BLOCK_LIMIT, FrameReader, FrameWriter } from "../src/wire/mod.ts";
+import { MessageEncoder } from "../src/intake/mod.ts";
 import { Outbox } from "../src/intake/outbox.ts";
 import { Inventory } from "../src/inventory/mod.ts";
 import { makeFixtures } from "./fixtures.ts";

@@ -1,13 +1,8 @@
 /** Data for the benchmarks, made by the simulator: the same for everyone. */
 import type { OwnerRecord, PodRecord } from "../src/inventory/mod.ts";
-import {
-  acceptOf,
-  type Encoding,
-  encodingOf,
-  OwnerDecoder,
-  PodDecoder,
-} from "../src/kubernetes/encoding/mod.ts";
-import { startSimulator } from "../src/simulator/mod.ts";
+import { acceptOf, type Encoding, encodingOf } from "../src/kubernetes/encoding/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../src/kubernetes/objects/mod.ts";
+import { startSimulator } from "../src/testbed/simulator/mod.ts";
 
 export const PODS = 2_000;
 

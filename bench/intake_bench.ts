@@ -1,4 +1,5 @@
-import { FrameWriter, MessageEncoder } from "../src/intake/mod.ts";
+import { FrameWriter } from "../src/wire/mod.ts";
+import { MessageEncoder } from "../src/intake/mod.ts";
 import { Outbox } from "../src/intake/outbox.ts";
 import { Inventory } from "../src/inventory/mod.ts";
 import { makeFixtures, PODS } from "./fixtures.ts";

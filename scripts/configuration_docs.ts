@@ -1,8 +1,8 @@
 /** Writes `docs/configuration.md` from the settings the program reads: `deno task docs`. */
 import { legacyFlagNames } from "../src/configuration/legacy_flags.ts";
 import { schema, settingKeys } from "../src/configuration/mod.ts";
-import { exitCodes } from "../src/cli/exit_codes.ts";
-import { interruptedCode } from "../src/cli/signals.ts";
+import { exitCodes } from "../src/operations/exit_codes.ts";
+import { interruptedCode } from "../src/operations/signals.ts";
 
 export const CONFIGURATION_DOCS = new URL("../docs/configuration.md", import.meta.url);
 

@@ -1,7 +1,6 @@
 import {
   configuration,
   deployment,
-  type Manifest,
   networkPolicy,
   type Parameters,
   permissions,
@@ -11,8 +10,8 @@ import {
   service,
   serviceAccount,
   serviceMonitor,
-  YamlWriter,
 } from "../../src/manifests/mod.ts";
+import { type Manifest, YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import { HelmTemplate, helmWriter } from "./helm_template.ts";
 
 const { scalar, yaml, text, optional } = HelmTemplate;

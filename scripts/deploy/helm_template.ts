@@ -3,7 +3,7 @@ import {
   type PlaceholderWriter,
   type Value,
   YamlWriter,
-} from "../../src/manifests/mod.ts";
+} from "../../src/kubernetes/manifest/mod.ts";
 
 type Content =
   /** An expression that yields a scalar. */

@@ -1,4 +1,5 @@
-import { deployment, type Parameters, YamlWriter } from "../../src/manifests/mod.ts";
+import { deployment, type Parameters } from "../../src/manifests/mod.ts";
+import { YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import {
   defaultContainerSecurityContext,
   defaultPodSecurityContext,

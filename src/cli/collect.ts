@@ -3,13 +3,11 @@ import { getLogger } from "@logtape/logtape";
 import type { Resolution, Settings } from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
-import { configureLogging, type HttpServer, runCleanup } from "../operations/mod.ts";
+import { configureLogging, exitCodes, type HttpServer, runCleanup } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { Collector } from "./collector.ts";
-import { exitCodes } from "./exit_codes.ts";
+import { Collector, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
-import { watchTimeout } from "./watch_timeout.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 

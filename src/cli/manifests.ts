@@ -1,13 +1,8 @@
-import {
-  type Feature,
-  type Installation,
-  manifests,
-  plainParameters,
-  YamlWriter,
-} from "../manifests/mod.ts";
+import { type Feature, type Installation, manifests, plainParameters } from "../manifests/mod.ts";
+import { YamlWriter } from "../kubernetes/manifest/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { print } from "./output.ts";
+import { exitCodes } from "../operations/mod.ts";
+import { print } from "../terminal/mod.ts";
 
 export interface ManifestsOptions
   extends Pick<Installation, "name" | "namespace" | "intakeHost" | "intakePort" | "clusterName"> {

@@ -3,5 +3,4 @@
  *
  * @module
  */
-export { type ExitCode, exitCodeOf, exitCodes } from "./exit_codes.ts";
 export { run } from "./run.ts";

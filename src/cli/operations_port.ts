@@ -1,16 +1,8 @@
 import { parseListenAddress, type Resolution } from "../configuration/mod.ts";
-import {
-  askIdentity,
-  createScrape,
-  HealthMonitor,
-  type HttpServer,
-  type Observed,
-  openInTurn,
-  startHttp,
-} from "../operations/mod.ts";
+import { type Collector, instruments } from "../collector/mod.ts";
+import { askIdentity, type HttpServer, openInTurn, startHttp } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import type { Collector } from "./collector.ts";
 import { hostnameOfSystem } from "./hostname.ts";
 
 /**
@@ -30,12 +22,6 @@ export async function openOperationsPort(
   collector: Collector,
   signal: AbortSignal,
 ): Promise<HttpServer | undefined> {
-  const observe = (): Observed => ({
-    watches: collector.watches,
-    inventory: collector.inventory.statistics,
-    intake: collector.intake.statistics,
-  });
-  const monitor = new HealthMonitor({ observe, now: SYSTEM_CLOCK.now });
   const { version } = buildInfo;
   const system = hostnameOfSystem();
   const explicit = provenance.httpListen.source.kind !== "default";
@@ -44,15 +30,14 @@ export async function openOperationsPort(
   const inPod = Boolean(environment.KUBERNETES_SERVICE_HOST) && !explicit && address !== undefined;
   const { kind: source } = provenance.intakeHost.source;
   const isToldTheReducer = source !== "service" && source !== "default";
+  const { routes } = instruments({
+    observe: () => collector.observed,
+    now: SYSTEM_CLOCK.now,
+    build: buildInfo,
+    identity: { program: "k8s-collector", version, hostname: system ?? "" },
+  });
   return await openInTurn({
-    open: () =>
-      startHttp({
-        listen: settings.httpListen,
-        explicit,
-        health: () => monitor.report(),
-        metrics: createScrape(observe, buildInfo),
-        identity: { program: "k8s-collector", version, hostname: system ?? "" },
-      }),
+    open: () => startHttp({ listen: settings.httpListen, explicit, routes }),
     ask: () => askIdentity(address?.port ?? 0),
     hostname: inPod ? system : undefined,
     headStart: inPod && !isToldTheReducer ? HEAD_START_MILLISECONDS : 0,

@@ -13,7 +13,7 @@ import {
 } from "../configuration/mod.ts";
 import { features } from "../manifests/mod.ts";
 import { commands } from "./commands.ts";
-import { print } from "./output.ts";
+import { print } from "../terminal/mod.ts";
 import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
 
 /** A command with its options, ready to run; resolves to the exit code. */
@@ -153,7 +153,7 @@ function addCommands(program: Command, choose: (task: Task) => void): void {
     .option("--seconds <n>", "End with a summary after this time", count(1, 86_400))
     .option("--seed <n>", "Same seed, same cluster and events", count(0, largestSeed), 1)
     .action((options) =>
-      choose(async (signal) => (await import("./demo.ts")).demo(options, signal))
+      choose(async (signal) => (await import("../testbed/demo/mod.ts")).demo(options, signal))
     );
 
   addManifests(program, choose);

@@ -10,10 +10,10 @@ import {
   screenLines,
   startReceiver,
   summaryLines,
-} from "../receiver/mod.ts";
+} from "../testbed/receiver/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { print, printError } from "./output.ts";
+import { exitCodes } from "../operations/mod.ts";
+import { print, printError } from "../terminal/mod.ts";
 
 export interface ReceiveOptions {
   /** `host:port`. */

@@ -5,12 +5,16 @@ import {
   suggest,
 } from "../configuration/mod.ts";
 import { commands, isCommandName } from "./commands.ts";
-import { exitCodeOf, exitCodes } from "./exit_codes.ts";
-import { exitOnUncaught, reportFailure } from "./failure.ts";
+import {
+  exitCodeOf,
+  exitCodes,
+  exitOnUncaught,
+  reportFailure,
+  StopSignals,
+} from "../operations/mod.ts";
 import { hostnameOfSystem } from "./hostname.ts";
-import { print } from "./output.ts";
+import { print } from "../terminal/mod.ts";
 import { describeConfiguration } from "./print_config.ts";
-import { StopSignals } from "./signals.ts";
 import { describeVersion } from "./version.ts";
 
 /** The command line library costs start-up time that collecting does without. */

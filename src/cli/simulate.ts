@@ -6,10 +6,10 @@ import {
   type ScenarioLine,
   startSimulator,
   writeKubeconfig,
-} from "../simulator/mod.ts";
+} from "../testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { print } from "./output.ts";
+import { exitCodes } from "../operations/mod.ts";
+import { print } from "../terminal/mod.ts";
 
 export interface SimulateOptions {
   readonly pods: number;

@@ -1,6 +1,5 @@
 import { formatHostPort, parseHost, parseListenAddress, parsePort } from "./host_port.ts";
-import type { AnnouncedVersion, LogLevel } from "./settings.ts";
-import { logLevels } from "./settings.ts";
+import { type AnnouncedVersion, type LogLevel, logLevels } from "./settings.ts";
 
 /** The value a text stands for, or what is wrong with the text. */
 export type Parsed<T> =

@@ -10,8 +10,15 @@ import {
   parseVersion,
   wholeNumber,
 } from "./parsers.ts";
-import type { SettingKey, Settings } from "./settings.ts";
-import { compressions, initialLists, logFormats, relistModes, switches } from "./settings.ts";
+import {
+  compressions,
+  initialLists,
+  logFormats,
+  relistModes,
+  type SettingKey,
+  type Settings,
+  switches,
+} from "./settings.ts";
 
 /** One row of the table: where a setting can be set, and to what. */
 export interface Setting<T> {

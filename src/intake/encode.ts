@@ -1,15 +1,19 @@
-import type { FrameWriter } from "./lz4_frame_writer.ts";
-import { encodeMessage } from "./encode_message.ts";
-import { LAYOUTS, type Message, type MessageName } from "./messages.ts";
 import {
   type CloudPlatform,
   type CollectorType,
+  cutText,
+  encodeMessage,
+  fitsText,
+  type FrameWriter,
+  LAYOUTS,
+  type Message,
   MESSAGE_LIMIT,
+  type MessageName,
   type OwnerKind,
   type ProtocolVersion,
   type RemoteLogLevel,
-} from "./protocol.ts";
-import { cutText, fitsText, writeText } from "./text.ts";
+  writeText,
+} from "../wire/mod.ts";
 import { cutImage } from "./image.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { cutText, fitsText } from "./text.ts";
+import { cutText, fitsText } from "../wire/mod.ts";
 
 /** Far more of the version than the 64 bytes that the reducer keeps of it. */
 const VERSION_LIMIT = 256;

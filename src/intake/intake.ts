@@ -3,7 +3,7 @@ import type { DesiredPod, InventoryReader, RestartReason } from "../inventory/mo
 import { Backoff, type BackoffOptions, type Clock, pause } from "../time/mod.ts";
 import { type Dial, ResolveError, type Socket } from "./dial.ts";
 import { MessageEncoder } from "./encode.ts";
-import { FrameWriter, type IntakeCompression } from "./lz4_frame_writer.ts";
+import { FrameWriter, type IntakeCompression } from "../wire/mod.ts";
 import { type DesiredState, Outbox } from "./outbox.ts";
 import { ClosedByPeerError, type Introduction, Session, StalledError } from "./session.ts";
 import type { IntakeStatistics } from "./statistics.ts";

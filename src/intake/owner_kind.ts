@@ -1,5 +1,5 @@
 import type { OwnerReference } from "../inventory/mod.ts";
-import { OWNER_KIND, type OwnerKind } from "./protocol.ts";
+import { OWNER_KIND, type OwnerKind } from "../wire/mod.ts";
 
 /** Protocol 3: the number of a workload's kind. The API group counts, as in the inventory. */
 export function ownerKindNumber(owner: OwnerReference | undefined): OwnerKind {

@@ -1,10 +1,14 @@
 import type { Clock } from "../time/mod.ts";
 import type { Socket } from "./dial.ts";
 import { encodeVersionInfo, type MessageEncoder } from "./encode.ts";
-import type { FrameWriter } from "./lz4_frame_writer.ts";
+import {
+  CLOUD_PLATFORM,
+  COLLECTOR_TYPE,
+  type FrameWriter,
+  type ProtocolVersion,
+} from "../wire/mod.ts";
 import type { Outbox } from "./outbox.ts";
 import { GATHER_MILLISECONDS, plan } from "./plan.ts";
-import { CLOUD_PLATFORM, COLLECTOR_TYPE, type ProtocolVersion } from "./protocol.ts";
 import type { IntakeStatistics } from "./statistics.ts";
 
 /** Sealed bytes after which they are written, and other work gets its turn. */

@@ -1,5 +1,5 @@
 import type { Parameters } from "./parameters.ts";
-import type { Fields, Manifest, Value } from "./value.ts";
+import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 

@@ -1,4 +1,4 @@
-import type { Fields } from "./value.ts";
+import type { Fields } from "../kubernetes/manifest/mod.ts";
 
 function alert(
   name: string,

@@ -2,7 +2,7 @@ import { permissions, serviceAccount } from "./access.ts";
 import { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 import type { Feature, Parameters } from "./parameters.ts";
 import { networkPolicy, podDisruptionBudget } from "./protection.ts";
-import type { Manifest } from "./value.ts";
+import type { Manifest } from "../kubernetes/manifest/mod.ts";
 import { configuration, deployment } from "./workload.ts";
 
 /** Every object of an installation, in the order in which they are to be created. */

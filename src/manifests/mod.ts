@@ -10,6 +10,4 @@ export { podMonitor, prometheusRule, service, serviceMonitor } from "./monitorin
 export { type Feature, features, type Parameters } from "./parameters.ts";
 export { type Installation, plainParameters } from "./plain.ts";
 export { networkPolicy, podDisruptionBudget } from "./protection.ts";
-export { type Fields, type Manifest, Placeholder, type Text, type Value } from "./value.ts";
 export { configuration, deployment } from "./workload.ts";
-export { type PlaceholderWriter, YamlWriter } from "./yaml.ts";

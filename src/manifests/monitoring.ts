@@ -1,7 +1,7 @@
 import { metadata } from "./access.ts";
 import { alerts } from "./alerts.ts";
 import type { Parameters } from "./parameters.ts";
-import { type Fields, type Manifest } from "./value.ts";
+import { type Fields, type Manifest } from "../kubernetes/manifest/mod.ts";
 
 const OPERATOR = "monitoring.coreos.com/v1";
 

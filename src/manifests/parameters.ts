@@ -1,4 +1,4 @@
-import type { Fields, Placeholder, Text, Value } from "./value.ts";
+import type { Fields, Placeholder, Text, Value } from "../kubernetes/manifest/mod.ts";
 
 /** Parts that not every cluster has a use for. */
 export const features = [

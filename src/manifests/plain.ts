@@ -4,8 +4,7 @@ import {
   defaultResources,
   type Parameters,
 } from "./parameters.ts";
-import type { Fields } from "./value.ts";
-import { YamlWriter } from "./yaml.ts";
+import { type Fields, YamlWriter } from "../kubernetes/manifest/mod.ts";
 
 /** What somebody says about an installation who writes no template. */
 export interface Installation {

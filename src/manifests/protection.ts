@@ -1,6 +1,6 @@
 import { metadata } from "./access.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Fields, Manifest, Value } from "./value.ts";
+import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
 
 const DNS: readonly Fields[] = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
 

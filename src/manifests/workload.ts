@@ -1,6 +1,7 @@
 import { metadata } from "./access.ts";
 import type { Parameters } from "./parameters.ts";
-import { argument, type Fields, type Manifest, type Value, variable } from "./value.ts";
+import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
+import { argument, variable } from "./arguments.ts";
 
 const CONFIGURATION_FOLDER = "/etc/k8s-collector";
 

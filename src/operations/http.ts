@@ -1,12 +1,14 @@
 import { getLogger } from "@logtape/logtape";
 import { formatHostPort, parseListenAddress } from "../configuration/mod.ts";
-import { answer, type HttpSources } from "./http_handler.ts";
+import { answer } from "./http_handler.ts";
 import { ListenError } from "./listen_error.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
+import { respond, type Route } from "./route.ts";
 
 const log = getLogger([ROOT_CATEGORY, "operations"]);
 
-export interface HttpOptions extends HttpSources {
+export interface HttpOptions {
+  readonly routes: readonly Route[];
   /** `host:port`, with brackets around an IPv6 host, or `off`. */
   readonly listen: string;
   /** Whether somebody set `listen`: only then is a port that cannot be had an error. */
@@ -30,7 +32,7 @@ export type HttpOutcome =
   | { readonly kind: "taken"; readonly problem: string };
 
 /**
- * Serves `/livez`, `/readyz`, `/healthz`, `/metrics` and `/identity`.
+ * Serves the routes.
  *
  * @returns `taken` when the default port cannot be had.
  * @throws {ListenError} when a port that was asked for cannot be had.
@@ -72,7 +74,13 @@ function serve(options: HttpOptions): Deno.HttpServer<Deno.NetAddr> {
   if (address === undefined) throw new TypeError("it is not host:port");
   return Deno.serve(
     // The library's own line on stdout would end up among the program's output.
-    { hostname: address.host, port: address.port, onListen() {} },
-    (request) => answer(request, options),
+    {
+      hostname: address.host,
+      port: address.port,
+      onListen() {},
+      // What the library cannot read it would answer with 500, and print a stack trace.
+      onError: () => respond(400, "this request cannot be read\n"),
+    },
+    (request) => answer(request, options.routes),
   );
 }

@@ -1,3 +1,5 @@
+import { respond, type Route } from "./route.ts";
+
 /** Who answers on an operations port. */
 export interface Identity {
   readonly program: "k8s-collector";
@@ -19,6 +21,16 @@ function isIdentity(value: unknown): value is Identity {
     "program" in value && value.program === "k8s-collector" &&
     "version" in value && typeof value.version === "string" &&
     "hostname" in value && typeof value.hostname === "string";
+}
+
+/** `/identity`: who answers here, for another collector that wants this port. */
+export function identityRoute(identity: Identity): Route {
+  return {
+    path: "/identity",
+    purpose: "which program this is, as JSON",
+    answer: () =>
+      respond(200, `${JSON.stringify(identity)}\n`, { "content-type": "application/json" }),
+  };
 }
 
 /** Asks whoever has a port of this machine, or of this pod, who it is. */

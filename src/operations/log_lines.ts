@@ -1,7 +1,6 @@
 import { sanitizeControlSequences } from "@logtape/logtape";
 import type { LogEntry } from "./log_entry.ts";
-import type { PlainError } from "./plain_value.ts";
-import { plainText } from "./plain_value.ts";
+import { type PlainError, plainText } from "./plain_value.ts";
 import type { PodContext } from "./pod_context.ts";
 
 /**

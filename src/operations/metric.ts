@@ -1,12 +1,10 @@
-import type { Observed } from "./observed.ts";
-
 /** One value of a metric; undefined when it is not known yet, and then it is left out. */
 export type Sample = readonly [
   labels: Readonly<Record<string, string>>,
   value: number | undefined,
 ];
 
-/** A metric whose samples are read at the scrape. */
+/** A metric that reads its own counters when somebody asks. */
 export interface Metric {
   readonly kind: "gauge" | "counter";
   /** Full name by the Prometheus conventions: base units, `_total` on counters. */
@@ -14,7 +12,7 @@ export interface Metric {
   readonly help: string;
   /** Names of all labels; their values must not grow with the cluster. */
   readonly labels: readonly string[];
-  read(observed: Observed): readonly Sample[] | Promise<readonly Sample[]>;
+  read(): readonly Sample[] | Promise<readonly Sample[]>;
 }
 
 type Read = Metric["read"];

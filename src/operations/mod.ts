@@ -1,11 +1,20 @@
-export type { BuildInformation } from "./collector_metrics.ts";
-export type { Check, HealthReport } from "./health.ts";
-export { HealthMonitor, type HealthMonitorOptions } from "./health_monitor.ts";
+/**
+ * What every command needs to be run by somebody: logs, metrics, health, an HTTP port, signals, exit
+ * codes and clean-up. It knows nothing of what the commands do.
+ *
+ * @module
+ */
+export { type Check, checkRoute, isHealthy } from "./check.ts";
+export { type ExitCode, exitCodeOf, exitCodes } from "./exit_codes.ts";
+export { exitOnUncaught, reportFailure } from "./failure.ts";
 export { type HttpOptions, type HttpOutcome, type HttpServer, startHttp } from "./http.ts";
-export { askIdentity, type Identity, type Inquiry } from "./identity.ts";
+export { askIdentity, type Identity, identityRoute, type Inquiry } from "./identity.ts";
 export { ListenError } from "./listen_error.ts";
 export { configureLogging, type Logging, type LoggingOptions } from "./logging.ts";
-export { createScrape, type MetricsPage, type Scrape } from "./metrics.ts";
-export type { Observed } from "./observed.ts";
+export { byName, counter, gauge, type Metric, type Sample, single } from "./metric.ts";
+export { metricsRoute } from "./metrics.ts";
+export { processMetrics } from "./process_metrics.ts";
+export type { Route } from "./route.ts";
 export { type CleanupStep, runCleanup } from "./shutdown.ts";
+export { StopSignals } from "./signals.ts";
 export { openInTurn, type StandbyOptions } from "./standby.ts";

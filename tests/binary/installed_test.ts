@@ -6,7 +6,8 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { runCommand } from "../../scripts/run_command.ts";
-import { features, manifests, plainParameters, YamlWriter } from "../../src/manifests/mod.ts";
+import { features, manifests, plainParameters } from "../../src/manifests/mod.ts";
+import { YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../e2e/support/differences.ts";

@@ -1,4 +1,4 @@
-import { failure, type Simulator, tooOld } from "../../src/simulator/mod.ts";
+import { failure, type Simulator, tooOld } from "../../src/testbed/simulator/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
 import type { ApiFault } from "./schedule.ts";
 import type { TcpProxy } from "./tcp_proxy.ts";

@@ -4,7 +4,7 @@ import {
   type Simulator,
   SimulatorError,
   type Workload,
-} from "../../src/simulator/mod.ts";
+} from "../../src/testbed/simulator/mod.ts";
 import type { ClusterChange } from "./schedule.ts";
 
 const NAMESPACES = ["shop", "team-0", "team-1"] as const;

@@ -1,5 +1,5 @@
 import { configureSync, resetSync } from "@logtape/logtape";
-import { kubeconfig, Random, startSimulator } from "../../src/simulator/mod.ts";
+import { kubeconfig, Random, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { pause } from "../../src/time/mod.ts";
 import { ApiFaults } from "./api_faults.ts";
 import { ClusterChanges } from "./cluster_changes.ts";

@@ -1,4 +1,8 @@
-import { type Receiver, type ReceiverObserver, startReceiver } from "../../src/receiver/mod.ts";
+import {
+  type Receiver,
+  type ReceiverObserver,
+  startReceiver,
+} from "../../src/testbed/receiver/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
 import type { IntakeFault } from "./schedule.ts";
 import type { Link, TcpProxy } from "./tcp_proxy.ts";

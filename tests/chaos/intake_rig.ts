@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { dialTcp } from "../../src/intake/dial.ts";
 import { Intake, type IntakeOptions } from "../../src/intake/intake.ts";
-import { startReceiver } from "../../src/receiver/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { pause } from "../../src/time/mod.ts";
 import { crowd, INTRODUCTION } from "../intake/connected.ts";
 import { PodTable } from "../support/pod_table.ts";

@@ -1,5 +1,5 @@
-import type { PodModel } from "../../src/receiver/mod.ts";
-import type { Cluster } from "../../src/simulator/mod.ts";
+import type { PodModel } from "../../src/testbed/receiver/mod.ts";
+import type { Cluster } from "../../src/testbed/simulator/mod.ts";
 import { type AnnouncedPod, dotted } from "../e2e/support/announced.ts";
 import { differences } from "../e2e/support/differences.ts";
 import { type ExpectedPod, expectedPods } from "../e2e/support/expected_pods.ts";

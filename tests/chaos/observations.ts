@@ -4,8 +4,8 @@ import type {
   ReceiverObserver,
   Rule,
   Violation,
-} from "../../src/receiver/mod.ts";
-import type { Message } from "../../src/intake/mod.ts";
+} from "../../src/testbed/receiver/mod.ts";
+import type { Message } from "../../src/wire/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
 
 /** What the ends of a connection look like when we end it, or hold its bytes back, ourselves. */

@@ -1,5 +1,5 @@
 import { configureSync, resetSync } from "@logtape/logtape";
-import { Random } from "../../src/simulator/mod.ts";
+import { Random } from "../../src/testbed/simulator/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { differences } from "../e2e/support/differences.ts";

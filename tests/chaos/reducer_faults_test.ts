@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { tcpDial } from "../../src/intake/dial.ts";
-import { startReceiver } from "../../src/receiver/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { pause } from "../../src/time/mod.ts";
 import { rig, until } from "./intake_rig.ts";
 

@@ -6,7 +6,7 @@
  */
 import { cpuUsage } from "node:process";
 import { MessageEncoder } from "../../src/intake/encode.ts";
-import { FrameWriter } from "../../src/intake/lz4_frame_writer.ts";
+import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
 import { Session } from "../../src/intake/session.ts";
 import { Inventory } from "../../src/inventory/mod.ts";

@@ -1,4 +1,4 @@
-import { Collector } from "../../src/cli/collector.ts";
+import { Collector } from "../../src/collector/collector.ts";
 import { dialTcp } from "../../src/intake/mod.ts";
 import { connect } from "../../src/kubernetes/connection/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";

@@ -1,4 +1,4 @@
-import { Random } from "../../src/simulator/mod.ts";
+import { Random } from "../../src/testbed/simulator/mod.ts";
 
 /** What happens in the cluster. `which` in [0, 1) chooses among what is there at that time. */
 export type ClusterChange =

@@ -1,7 +1,7 @@
 import { ok, strictEqual as equal } from "node:assert/strict";
 import { collect } from "../../src/cli/collect.ts";
 import { resolveSettings } from "../../src/configuration/mod.ts";
-import { kubeconfig } from "../../src/simulator/mod.ts";
+import { kubeconfig } from "../../src/testbed/simulator/mod.ts";
 
 Deno.test("collect() asks for watches that last as long as --watch-timeout-secs says", async () => {
   const enough = new AbortController();

@@ -38,7 +38,7 @@ export async function runMain(
   return { code, output: decoder.decode(stdout), error: decoder.decode(stderr) };
 }
 
-/** Starts a program from the folder of the tests. */
-export function startScript(name: string): Deno.ChildProcess {
-  return command([fileURLToPath(new URL(name, import.meta.url))], {}).spawn();
+/** Starts a program that belongs to a test. */
+export function startScript(url: URL): Deno.ChildProcess {
+  return command([fileURLToPath(url)], {}).spawn();
 }

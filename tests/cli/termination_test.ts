@@ -1,7 +1,7 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { startReceiver } from "../../src/receiver/mod.ts";
-import { kubeconfig, type Simulator, startSimulator } from "../../src/simulator/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
+import { kubeconfig, type Simulator, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));

@@ -6,7 +6,8 @@ import {
 } from "../../scripts/configuration_docs.ts";
 import { legacyFlagNames } from "../../src/configuration/legacy_flags.ts";
 import { schema, settingKeys } from "../../src/configuration/mod.ts";
-import { collectorMetrics } from "../../src/operations/collector_metrics.ts";
+import { collectorMetrics } from "../../src/collector/collector_metrics.ts";
+import { observed } from "../collector/statistics.ts";
 
 Deno.test("docs/configuration.md is what the settings say: deno task docs", async () => {
   strictEqual(await Deno.readTextFile(CONFIGURATION_DOCS), await formatted(configurationDocs()));
@@ -39,7 +40,7 @@ Deno.test("docs/migrate.md names only flags, settings and metrics that exist", a
   for (const [, name = ""] of text.matchAll(/`--([a-z-]*[a-z])[`=]/g)) {
     ok(flags.has(name) || name.startsWith("log-whitelist-"), name);
   }
-  const metrics = collectorMetrics({ version: "", commit: "" }).map(({ name }) => name);
+  const metrics = collectorMetrics(observed, { version: "", commit: "" }).map(({ name }) => name);
   const named = [...text.matchAll(/`((?:k8s_collector|reflector)_[a-z_]*[a-z])`/g)];
   ok(named.length > 5);
   for (const [, name = ""] of named) ok(metrics.includes(name), name);

@@ -5,9 +5,9 @@
  */
 import { ok, strictEqual } from "node:assert/strict";
 import { encodeVersionInfo, MessageEncoder, TEXT_LIMIT } from "../../src/intake/encode.ts";
-import { FrameWriter } from "../../src/intake/lz4_frame_writer.ts";
-import { COLLECTOR_TYPE } from "../../src/intake/protocol.ts";
-import { kubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
+import { COLLECTOR_TYPE } from "../../src/wire/protocol.ts";
+import { kubeconfig, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { Collector } from "./support/collector.ts";
 import { announcedPods } from "./support/simulated.ts";
 import { endToEnd, equipment } from "./support/equipment.ts";

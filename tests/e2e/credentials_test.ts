@@ -1,7 +1,7 @@
 /** Credentials that are replaced on disk, or expire, while the whole program runs. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { startReceiver } from "../../src/receiver/mod.ts";
-import { kubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
+import { kubeconfig, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ClusterModel } from "../chaos/model.ts";
 import { Collector } from "./support/collector.ts";

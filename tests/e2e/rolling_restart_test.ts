@@ -1,6 +1,6 @@
 /** Two collectors at once, as while a Deployment rolls: the reducer never lets go of a pod. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { kubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import { kubeconfig, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { Collector } from "./support/collector.ts";
 import { announcedPods } from "./support/simulated.ts";
 import { endToEnd } from "./support/equipment.ts";

@@ -1,6 +1,9 @@
 /** Nothing of the files that the program reads is ever written, be they good, broken or odd. */
 import { Authority, withCertificates } from "../kubernetes/connection/certificates.ts";
-import { kubeconfig as simulatedKubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import {
+  kubeconfig as simulatedKubeconfig,
+  startSimulator,
+} from "../../src/testbed/simulator/mod.ts";
 import { collectorCommand } from "./support/collector_command.ts";
 import { Program } from "./support/program.ts";
 import {

@@ -3,8 +3,11 @@
  * take it and servers that refuse it, and everything that it wrote or answered is searched.
  */
 import { ok } from "node:assert/strict";
-import { startReceiver } from "../../src/receiver/mod.ts";
-import { kubeconfig as simulatedKubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
+import {
+  kubeconfig as simulatedKubeconfig,
+  startSimulator,
+} from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import {
   assertNoSecret,

@@ -1,6 +1,6 @@
 /** SIGTERM while a snapshot flows: the stream ends between two messages, with FIN, and soon. */
 import { ok, strictEqual } from "node:assert/strict";
-import { kubeconfig, startSimulator } from "../../src/simulator/mod.ts";
+import { kubeconfig, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { readWire } from "../support/wire.ts";
 import { Collector } from "./support/collector.ts";
 import { waitFor } from "./support/wait_for.ts";

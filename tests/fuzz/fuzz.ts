@@ -1,4 +1,4 @@
-import { Random } from "../../src/simulator/mod.ts";
+import { Random } from "../../src/testbed/simulator/mod.ts";
 import { mutated } from "./mutation.ts";
 import type { Target } from "./targets.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/simulator/mod.ts";
+import type { Random } from "../../src/testbed/simulator/mod.ts";
 
 /** Values at which lengths and numbers of formats tend to break. */
 const TELLING = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x0a, 0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];

@@ -1,22 +1,15 @@
 import { ConfigurationError, resolveSettings } from "../../src/configuration/mod.ts";
-import {
-  decodeMessage,
-  encodeVersionInfo,
-  FrameReader,
-  FrameWriter,
-  Lz4Error,
-  MessageEncoder,
-} from "../../src/intake/mod.ts";
+import { decodeMessage, FrameReader, FrameWriter, Lz4Error } from "../../src/wire/mod.ts";
+import { encodeVersionInfo, MessageEncoder } from "../../src/intake/mod.ts";
 import {
   type Encoding,
   JSON_ENCODING,
   MalformedError,
-  OwnerDecoder,
-  PodDecoder,
   PROTOBUF,
 } from "../../src/kubernetes/encoding/mod.ts";
-import { ConnectionStream, PodModel } from "../../src/receiver/mod.ts";
-import type { Random } from "../../src/simulator/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../../src/kubernetes/objects/mod.ts";
+import { ConnectionStream, PodModel } from "../../src/testbed/receiver/mod.ts";
+import type { Random } from "../../src/testbed/simulator/mod.ts";
 import { joined } from "./mutation.ts";
 
 /** Something that reads bytes from outside. */

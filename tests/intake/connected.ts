@@ -1,5 +1,5 @@
 import { MessageEncoder } from "../../src/intake/encode.ts";
-import { FrameWriter, type IntakeCompression } from "../../src/intake/lz4_frame_writer.ts";
+import { FrameWriter, type IntakeCompression } from "../../src/wire/lz4_frame_writer.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
 import { type Introduction, Session } from "../../src/intake/session.ts";
 import type { IntakeStatistics } from "../../src/intake/statistics.ts";

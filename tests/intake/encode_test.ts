@@ -1,13 +1,13 @@
 import { deepStrictEqual as equal, ok, strictEqual } from "node:assert/strict";
 import * as fc from "fast-check";
-import { decodeMessage } from "../../src/intake/decode.ts";
+import { decodeMessage } from "../../src/wire/decode.ts";
 import { encodeVersionInfo, MessageEncoder, TEXT_LIMIT } from "../../src/intake/encode.ts";
-import { FrameWriter } from "../../src/intake/lz4_frame_writer.ts";
-import type { Message } from "../../src/intake/messages.ts";
-import { COLLECTOR_TYPE, MESSAGE_LIMIT, OWNER_KIND } from "../../src/intake/protocol.ts";
-import { utf8Length } from "../../src/intake/text.ts";
-import { anyText } from "./arbitraries.ts";
-import { CONTAINER_ID, fromHex, toHex, WORKED, workedBytes } from "./worked_messages.ts";
+import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
+import type { Message } from "../../src/wire/messages.ts";
+import { COLLECTOR_TYPE, MESSAGE_LIMIT, OWNER_KIND } from "../../src/wire/protocol.ts";
+import { utf8Length } from "../../src/wire/text.ts";
+import { anyText } from "../wire/arbitraries.ts";
+import { CONTAINER_ID, fromHex, toHex, WORKED, workedBytes } from "../wire/worked_messages.ts";
 
 const ONE_NANOSECOND = 1e-6;
 const WORKED_TIME = 1_700_000_000_000;

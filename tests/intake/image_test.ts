@@ -1,7 +1,7 @@
 import { ok, strictEqual } from "node:assert/strict";
 import * as fc from "fast-check";
 import { cutImage } from "../../src/intake/image.ts";
-import { utf8Length } from "../../src/intake/text.ts";
+import { utf8Length } from "../../src/wire/text.ts";
 
 /** What the reducer reads from an image (protocol 4.7). */
 function versionOf(image: string): string {

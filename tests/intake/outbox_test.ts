@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { MessageEncoder } from "../../src/intake/encode.ts";
-import { FrameWriter } from "../../src/intake/lz4_frame_writer.ts";
-import type { Message } from "../../src/intake/messages.ts";
+import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
+import type { Message } from "../../src/wire/messages.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
 import { PodTable } from "../support/pod_table.ts";
 import {

@@ -1,13 +1,13 @@
 import { deepStrictEqual as equal, ok, strictEqual } from "node:assert/strict";
 import * as fc from "fast-check";
-import { decodeMessage } from "../../src/intake/decode.ts";
+import { decodeMessage } from "../../src/wire/decode.ts";
 import { encodeVersionInfo, MessageEncoder } from "../../src/intake/encode.ts";
-import { FrameReader } from "../../src/intake/lz4_frame_reader.ts";
-import { FrameWriter, type IntakeCompression } from "../../src/intake/lz4_frame_writer.ts";
-import type { Message } from "../../src/intake/messages.ts";
-import { anyText } from "./arbitraries.ts";
-import { randomOf } from "./plaintext.ts";
-import { concatenate } from "./worked_messages.ts";
+import { FrameReader } from "../../src/wire/lz4_frame_reader.ts";
+import { FrameWriter, type IntakeCompression } from "../../src/wire/lz4_frame_writer.ts";
+import type { Message } from "../../src/wire/messages.ts";
+import { anyText } from "../wire/arbitraries.ts";
+import { randomOf } from "../wire/plaintext.ts";
+import { concatenate } from "../wire/worked_messages.ts";
 
 const peers = Deno.env.get("K8S_COLLECTOR_PEERS");
 if (peers === undefined) {

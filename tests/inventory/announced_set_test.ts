@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { Inventory, type OwnerKind, type OwnerRecord } from "../../src/inventory/mod.ts";
 import { MessageEncoder } from "../../src/intake/encode.ts";
-import { FrameWriter } from "../../src/intake/lz4_frame_writer.ts";
+import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
 import { ownerKindNumber } from "../../src/intake/owner_kind.ts";
 import { FakeClock } from "../support/fake_clock.ts";

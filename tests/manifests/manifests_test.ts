@@ -2,16 +2,15 @@ import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:as
 import {
   type Feature,
   features,
-  type Fields,
   type Installation,
-  type Manifest,
   manifests,
   plainParameters,
-  type Value,
 } from "../../src/manifests/mod.ts";
+import { type Fields, type Manifest, type Value } from "../../src/kubernetes/manifest/mod.ts";
 import { rules } from "../../src/manifests/access.ts";
 import { alerts } from "../../src/manifests/alerts.ts";
-import { collectorMetrics } from "../../src/operations/collector_metrics.ts";
+import { collectorMetrics } from "../../src/collector/collector_metrics.ts";
+import { observed } from "../collector/statistics.ts";
 
 const usual: Installation = {
   name: "collector",
@@ -138,7 +137,7 @@ Deno.test("manifests() restricts the pod and gives it one folder to write to", a
 
 Deno.test("alerts ask only for metrics that there are", () => {
   const known = new Set(
-    collectorMetrics({ version: "1", commit: "c" }).map((metric) => metric.name),
+    collectorMetrics(observed, { version: "1", commit: "c" }).map((metric) => metric.name),
   );
   for (const { expr, alert } of alerts) {
     const names = [...String(expr).matchAll(/k8s_collector_\w+/g)].map(([name]) => name);

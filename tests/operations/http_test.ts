@@ -1,34 +1,38 @@
 import { deepStrictEqual, ok, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import {
+  type Check,
+  checkRoute,
   configureLogging,
-  type HealthReport,
+  gauge,
   type HttpOptions,
   type HttpServer,
+  identityRoute,
   ListenError,
+  metricsRoute,
+  type Route,
   startHttp,
 } from "../../src/operations/mod.ts";
 
-const good: HealthReport = {
-  live: [{ name: "program", healthy: true, detail: "running" }],
-  ready: [{ name: "reducer", healthy: true, detail: "connected" }],
-};
-const bad: HealthReport = {
-  live: [{ name: "program", healthy: false, detail: "broken" }],
-  ready: [
-    { name: "pods store", healthy: true, detail: "synced" },
-    { name: "reducer", healthy: false, detail: "not connected (waiting)" },
-  ],
-};
+const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
+
+const good: readonly Check[] = [{ name: "reducer", healthy: true, detail: "connected" }];
+const bad: readonly Check[] = [
+  { name: "pods store", healthy: true, detail: "synced" },
+  { name: "reducer", healthy: false, detail: "not connected (waiting)" },
+];
+
+type Read = () => Promise<[[Record<string, string>, number]]>;
+
+function routes(checks = good, read: Read = () => Promise.resolve([[{}, 1]])): readonly Route[] {
+  return [
+    checkRoute("/readyz", "is it ready", () => checks),
+    metricsRoute([gauge("up", "Always 1.", [], read)]),
+    identityRoute(identity),
+  ];
+}
 
 function options(changes: Partial<HttpOptions> = {}): HttpOptions {
-  return {
-    listen: "127.0.0.1:0",
-    explicit: true,
-    health: () => good,
-    metrics: () => Promise.resolve({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
-    identity: { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" },
-    ...changes,
-  };
+  return { listen: "127.0.0.1:0", explicit: true, routes: routes(), ...changes };
 }
 
 function open(changes: Partial<HttpOptions> = {}): HttpServer {
@@ -54,11 +58,9 @@ async function get(url: string, init?: RequestInit): Promise<readonly [number, s
   return [response.status, await response.text()];
 }
 
-Deno.test("startHttp() answers the probes of a healthy collector", async () => {
+Deno.test("checkRoute() answers a probe", async () => {
   await serving({}, async (base) => {
-    for (const path of ["/livez", "/readyz", "/healthz"]) {
-      deepStrictEqual(await get(base + path), [200, "ok\n"]);
-    }
+    deepStrictEqual(await get(`${base}/readyz`), [200, "ok\n"]);
     deepStrictEqual(await get(`${base}/readyz?verbose`), [
       200,
       "[+]reducer: connected\nreadyz check passed\n",
@@ -66,35 +68,33 @@ Deno.test("startHttp() answers the probes of a healthy collector", async () => {
   });
 });
 
-Deno.test("startHttp() names what is missing with status 503", async () => {
-  await serving({ health: () => bad }, async (base) => {
+Deno.test("checkRoute() names what is missing with status 503", async () => {
+  await serving({ routes: routes(bad) }, async (base) => {
     deepStrictEqual(await get(`${base}/readyz`), [
       503,
       "[+]pods store: synced\n[-]reducer: not connected (waiting)\nreadyz check failed\n",
     ]);
-    deepStrictEqual(await get(`${base}/livez`), [503, "[-]program: broken\nlivez check failed\n"]);
-    equal((await get(`${base}/healthz`))[0], 503);
   });
 });
 
-Deno.test("startHttp() serves the metrics with their content type", async () => {
+Deno.test("metricsRoute() serves the metrics with their content type", async () => {
   await serving({}, async (base) => {
     const response = await fetch(`${base}/metrics`);
-    equal(response.headers.get("content-type"), "text/plain; version=0.0.4");
-    equal(await response.text(), "up 1\n");
+    equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    equal(await response.text(), "# HELP up Always 1.\n# TYPE up gauge\nup 1\n");
   });
 });
 
-Deno.test("startHttp() tells which program it is", async () => {
+Deno.test("identityRoute() tells which program it is", async () => {
   await serving({}, async (base) => {
     const response = await fetch(`${base}/identity`);
     equal(response.headers.get("content-type"), "application/json");
-    deepStrictEqual(await response.json(), options().identity);
+    deepStrictEqual(await response.json(), identity);
   });
 });
 
 Deno.test("startHttp() answers HEAD without a body", async () => {
-  await serving({ health: () => bad }, async (base) => {
+  await serving({ routes: routes(bad) }, async (base) => {
     deepStrictEqual(await get(`${base}/readyz`, { method: "HEAD" }), [503, ""]);
     deepStrictEqual(await get(`${base}/metrics`, { method: "HEAD" }), [200, ""]);
   });
@@ -105,7 +105,7 @@ Deno.test("startHttp() lists its paths where there is none", async () => {
     for (const path of ["/", "/metrics/x", "/constructor"]) {
       const [status, body] = await get(base + path);
       equal(status, 404);
-      for (const known of ["/livez", "/readyz", "/healthz", "/metrics", "/identity"]) {
+      for (const known of ["/readyz", "/metrics", "/identity"]) {
         ok(body.includes(known));
       }
     }
@@ -114,7 +114,7 @@ Deno.test("startHttp() lists its paths where there is none", async () => {
 
 Deno.test("startHttp() allows reading only", async () => {
   await serving({}, async (base) => {
-    const response = await fetch(`${base}/livez`, { method: "POST", body: "x" });
+    const response = await fetch(`${base}/readyz`, { method: "POST", body: "x" });
     await response.body?.cancel();
     deepStrictEqual([response.status, response.headers.get("allow")], [405, "GET, HEAD"]);
   });
@@ -128,8 +128,8 @@ Deno.test("startHttp() answers 500 and logs when a source fails", async () => {
     environment: {},
     write: (line) => lines.push(line),
   });
-  const metrics = () => Promise.reject(new RangeError("no such label"));
-  await serving({ metrics }, async (base) => {
+  const read = () => Promise.reject(new RangeError("no such label"));
+  await serving({ routes: routes(good, read) }, async (base) => {
     deepStrictEqual(await get(`${base}/metrics`), [500, "cannot answer /metrics: see the log\n"]);
   });
   const record = JSON.parse(lines.at(-1) ?? "");
@@ -138,7 +138,7 @@ Deno.test("startHttp() answers 500 and logs when a source fails", async () => {
 
 Deno.test("startHttp() listens on IPv6", async () => {
   await serving({ listen: "[::]:0" }, async (base) => {
-    equal((await get(`${base}/livez`))[0], 200);
+    equal((await get(`${base}/readyz`))[0], 200);
   });
 });
 
@@ -178,19 +178,19 @@ Deno.test("HttpServer.close() answers the requests under way first", async () =>
   const release = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   const server = open({
-    metrics: async () => {
+    routes: routes(good, async () => {
       arrived.resolve();
       await release.promise;
-      return { contentType: "text/plain", body: "late\n" };
-    },
+      return [[{}, 7]];
+    }),
   });
   const request = get(`http://127.0.0.1:${server.port}/metrics`);
   await arrived.promise;
   const closed = server.close();
   release.resolve();
-  deepStrictEqual(await request, [200, "late\n"]);
+  ok((await request)[1].endsWith("up 7\n"));
   await closed;
-  await rejects(fetch(`http://127.0.0.1:${server.port}/livez`));
+  await rejects(fetch(`http://127.0.0.1:${server.port}/readyz`));
 });
 
 Deno.test("startHttp() closes when its signal aborts", async () => {
@@ -198,5 +198,26 @@ Deno.test("startHttp() closes when its signal aborts", async () => {
   const server = open({ signal: controller.signal });
   controller.abort();
   await server.close();
-  await rejects(fetch(`http://127.0.0.1:${server.port}/livez`));
+  await rejects(fetch(`http://127.0.0.1:${server.port}/readyz`));
 });
+
+for (const host of ["a b", "[", "%zz", "x:99999", "[::bad"]) {
+  Deno.test(`startHttp() answers 400 to the Host ${host}, and writes no line`, async () => {
+    const lines: string[] = [];
+    using _ = configureLogging({
+      level: "trace",
+      format: "json",
+      environment: {},
+      write: (line) => lines.push(line),
+    });
+    const server = open();
+    const before = lines.length;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    const text = `GET /readyz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(text));
+    const answer = await new Response(connection.readable).text();
+    ok(answer.startsWith("HTTP/1.1 400 "), answer);
+    equal(lines.length, before);
+    await server.close();
+  });
+}

@@ -4,6 +4,7 @@ import {
   configureLogging,
   type HttpOutcome,
   type HttpServer,
+  identityRoute,
   type Inquiry,
   openInTurn,
   type StandbyOptions,
@@ -186,9 +187,7 @@ Deno.test("askIdentity() recognises a collector, and nobody else", async () => {
   const outcome = startHttp({
     listen: "127.0.0.1:0",
     explicit: true,
-    health: () => ({ live: [], ready: [] }),
-    metrics: () => Promise.resolve({ contentType: "text/plain", body: "" }),
-    identity,
+    routes: [identityRoute(identity)],
   });
   ok(outcome.kind === "open");
   deepStrictEqual(await askIdentity(outcome.server.port), { kind: "collector", identity });

@@ -4,8 +4,8 @@
  * many pod events a second, with a fault every so many seconds; what it uses is sampled from outside.
  */
 import { parseArgs } from "node:util";
-import { startReceiver } from "../../src/receiver/mod.ts";
-import { kubeconfig, startSimulator, tooOld } from "../../src/simulator/mod.ts";
+import { startReceiver } from "../../src/testbed/receiver/mod.ts";
+import { kubeconfig, startSimulator, tooOld } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ClusterModel } from "../chaos/model.ts";
 import { TcpProxy } from "../chaos/tcp_proxy.ts";

@@ -1,4 +1,4 @@
-import type { Message } from "../../src/intake/messages.ts";
+import type { Message } from "../../src/wire/messages.ts";
 
 export interface ReducerContainer {
   readonly name: string;

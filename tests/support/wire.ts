@@ -1,6 +1,6 @@
-import { decodeMessage } from "../../src/intake/decode.ts";
-import { FrameReader } from "../../src/intake/lz4_frame_reader.ts";
-import type { Message } from "../../src/intake/messages.ts";
+import { decodeMessage } from "../../src/wire/decode.ts";
+import { FrameReader } from "../../src/wire/lz4_frame_reader.ts";
+import type { Message } from "../../src/wire/messages.ts";
 
 /** What a session wrote, as the reducer reads it (protocol 1.1). */
 export interface Wire {

@@ -1,3 +1,8 @@
+/**
+ * Lists, watch frames, bookmarks and Status, from protobuf and from JSON, as their bytes arrive.
+ *
+ * @module
+ */
 export {
   acceptOf,
   type Encoding,
@@ -6,10 +11,10 @@ export {
   PROTOBUF,
   type Shape,
 } from "./encoding.ts";
+export { JsonCursor } from "./json_cursor.ts";
 export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";
-export { OwnerDecoder } from "./owner.ts";
-export { PodDecoder } from "./pod.ts";
+export { ProtobufReader } from "./protobuf_reader.ts";
 export type {
   ApiStatus,
   Bookmark,
@@ -20,3 +25,4 @@ export type {
   WatchDecoder,
   WatchEventType,
 } from "./status.ts";
+export { equalsText, text, TextCache } from "./text.ts";

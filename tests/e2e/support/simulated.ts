@@ -1,4 +1,4 @@
-import type { Simulator } from "../../../src/simulator/mod.ts";
+import type { Simulator } from "../../../src/testbed/simulator/mod.ts";
 import { expectedPods } from "./expected_pods.ts";
 
 /** How many pods of a simulated cluster a reducer should know: those that have not ended. */

@@ -5,9 +5,9 @@ import {
   JSON_ENCODING,
   type ListMetadata,
   MalformedError,
-  PodDecoder,
   PROTOBUF,
 } from "../../../src/kubernetes/encoding/mod.ts";
+import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { utf8 } from "./decoding.ts";
 import { changed, type PodObject, podRecordOf, WEB } from "./objects.ts";
 import {

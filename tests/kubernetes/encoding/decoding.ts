@@ -1,5 +1,5 @@
 import type { OwnerRecord, PodRecord } from "../../../src/inventory/mod.ts";
-import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/encoding/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import type { MetadataObject, PodObject } from "./objects.ts";
 import { partialMessage, podMessage } from "./protobuf_objects.ts";
 

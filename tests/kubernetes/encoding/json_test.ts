@@ -1,9 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import {
-  JSON_ENCODING,
-  MalformedError,
-  OwnerDecoder,
-} from "../../../src/kubernetes/encoding/mod.ts";
+import { JSON_ENCODING, MalformedError } from "../../../src/kubernetes/encoding/mod.ts";
+import { OwnerDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { JsonCursor } from "../../../src/kubernetes/encoding/json_cursor.ts";
 import { OwnerReading, PodReading, utf8 } from "./decoding.ts";
 import { changed, podRecordOf, WEB } from "./objects.ts";

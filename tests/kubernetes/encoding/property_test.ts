@@ -1,12 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import {
-  JSON_ENCODING,
-  MalformedError,
-  OwnerDecoder,
-  PodDecoder,
-  PROTOBUF,
-} from "../../../src/kubernetes/encoding/mod.ts";
+import { JSON_ENCODING, MalformedError, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { metadataArbitrary, podArbitrary } from "./arbitraries.ts";
 import { ENCODINGS, OwnerReading, PodReading, utf8 } from "./decoding.ts";
 import { ownerRecordOf, podRecordOf } from "./objects.ts";

@@ -1,10 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import {
-  JSON_ENCODING,
-  OwnerDecoder,
-  PodDecoder,
-  PROTOBUF,
-} from "../../../src/kubernetes/encoding/mod.ts";
+import { JSON_ENCODING, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { type MetadataObject, ownerRecordOf, type PodObject, podRecordOf } from "./objects.ts";
 import { collector, recorded, recordedEvent } from "./recorded.ts";
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { parseIpv4 } from "../../../src/kubernetes/encoding/ip_address.ts";
+import { parseIpv4 } from "../../../src/kubernetes/objects/ip_address.ts";
 import { equalsText, text, TextCache } from "../../../src/kubernetes/encoding/text.ts";
 import { utf8 } from "./decoding.ts";
 

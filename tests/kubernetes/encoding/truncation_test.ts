@@ -1,10 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import {
-  JSON_ENCODING,
-  MalformedError,
-  PodDecoder,
-  PROTOBUF,
-} from "../../../src/kubernetes/encoding/mod.ts";
+import { JSON_ENCODING, MalformedError, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
+import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PodReading, utf8 } from "./decoding.ts";
 import { podRecordOf, WEB } from "./objects.ts";
 import {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { PodRecord } from "../../../src/inventory/mod.ts";
-import { PodDecoder } from "../../../src/kubernetes/encoding/mod.ts";
+import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { Watcher, type WatcherOptions, type WatchSink } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { type FakeRequest, FakeTransport } from "./fake_transport.ts";

@@ -1,7 +1,7 @@
 /** Half a frame and then a reset, over real sockets, cut at many places. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { PodRecord } from "../../../src/inventory/mod.ts";
-import { PodDecoder } from "../../../src/kubernetes/encoding/mod.ts";
+import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { added, page } from "./pods.ts";

@@ -1,7 +1,7 @@
 /** Faults that only sockets have, over real ones. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { PodRecord } from "../../../src/inventory/mod.ts";
-import { PodDecoder } from "../../../src/kubernetes/encoding/mod.ts";
+import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { added, bookmark, modified, page } from "./pods.ts";

@@ -1,8 +1,7 @@
 /** Every refusal at every place where it can come: what is asked next, when, and what is shown. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { recorded } from "../encoding/recorded.ts";
-import type { FakeRequest } from "./fake_transport.ts";
-import { JSON_TYPE } from "./fake_transport.ts";
+import { type FakeRequest, JSON_TYPE } from "./fake_transport.ts";
 import { added, endMarker, errorEvent, page } from "./pods.ts";
 import { type Stage, stageTest } from "./stage.ts";
 

@@ -1,0 +1,249 @@
+import { getLogger } from "@logtape/logtape";
+import { type Dial, Intake, type IntakeOptions, type Introduction } from "../intake/mod.ts";
+import { Inventory, type InventoryReader, type OwnerKind } from "../inventory/mod.ts";
+import { OwnerDecoder, PodDecoder } from "../kubernetes/objects/mod.ts";
+import {
+  type Fetcher,
+  fetchTransport,
+  type InitialList,
+  Watcher,
+  type WatchStatistics,
+} from "../kubernetes/watch/mod.ts";
+import type { Clock } from "../time/mod.ts";
+import type { Observed } from "./observed.ts";
+
+const log = getLogger(["k8s-collector", "collector"]);
+
+/** Pods are announced without complete owners when those take so much longer than the pods. */
+const OWNERS_LATE_MILLISECONDS = 10_000;
+
+export interface CollectorOptions {
+  /** An authenticated way to the API server. */
+  readonly connection: Fetcher;
+  /** All namespaces when undefined. */
+  readonly namespace: string | undefined;
+  /** Selectors apply to pods only: owners are wanted whatever they are labelled. */
+  readonly labelSelector: string | undefined;
+  readonly fieldSelector: string | undefined;
+  readonly initialList: InitialList;
+  readonly watchTimeoutSeconds: { readonly minimum: number; readonly maximum: number };
+  readonly deleteTtlMilliseconds: number;
+  readonly deleteCapacity: number;
+  readonly waitingLimit: number;
+  readonly relist: "diff" | "resync";
+  readonly intake: Pick<
+    IntakeOptions,
+    "host" | "port" | "compression" | "maximumAgeMilliseconds"
+  >;
+  readonly introduction: Introduction;
+  readonly dial: Dial;
+  readonly clock: Clock;
+  readonly wallClock: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/**
+ * The collector: three watches fill the inventory, the intake tells it to the reducer. Everything
+ * that touches the outside is passed in.
+ */
+export class Collector {
+  readonly inventory: Inventory;
+  readonly intake: Intake;
+  readonly #options: CollectorOptions;
+  readonly #pods: Watcher<{ readonly uid: string }>;
+  readonly #owners: Readonly<Record<OwnerKind, Watcher<{ readonly uid: string }>>>;
+  /** Kinds that will not come by themselves; pods need not wait for them. */
+  readonly #blocked = new Set<OwnerKind>();
+  #podsSynced = false;
+  #cancelOwnersLate: (() => void) | undefined;
+  #cancelDeadline: (() => void) | undefined;
+  #armedFor = Infinity;
+  #armQueued = false;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.inventory = new Inventory({
+      deleteTtlMilliseconds: options.deleteTtlMilliseconds,
+      deleteCapacity: options.deleteCapacity,
+      waitingLimit: options.waitingLimit,
+      relist: options.relist,
+      clock: () => options.clock.now(),
+    });
+    this.intake = new Intake({
+      ...options.intake,
+      introduction: options.introduction,
+      inventory: this.inventory,
+      dial: options.dial,
+      clock: options.clock,
+      wallClock: options.wallClock,
+      random: options.random,
+    });
+    this.#pods = this.#podWatcher();
+    this.#owners = {
+      replicasets: this.#ownerWatcher("replicasets", "/apis/apps/v1"),
+      jobs: this.#ownerWatcher("jobs", "/apis/batch/v1"),
+    };
+    this.inventory.subscribe(this.intake);
+    this.inventory.subscribe(this.#timekeeper);
+  }
+
+  get watches(): readonly WatchStatistics[] {
+    return [this.#pods, this.#owners.replicasets, this.#owners.jobs].map((w) => w.statistics);
+  }
+
+  /** What all parts have counted until now. */
+  get observed(): Observed {
+    return {
+      watches: this.watches,
+      inventory: this.inventory.statistics,
+      intake: this.intake.statistics,
+    };
+  }
+
+  /** Resolves after the signal aborted, when everything has come to rest. */
+  async run(signal: AbortSignal): Promise<void> {
+    // Owners first: their lists are small, and pods are not announced before them anyway.
+    const running = [
+      this.#owners.replicasets.run(signal),
+      this.#owners.jobs.run(signal),
+      this.#pods.run(signal),
+      this.intake.run(signal),
+    ];
+    try {
+      await Promise.all(running);
+    } finally {
+      this.#cancelDeadline?.();
+      this.#cancelOwnersLate?.();
+    }
+  }
+
+  #podWatcher() {
+    const { inventory } = this;
+    const { namespace, labelSelector, fieldSelector } = this.#options;
+    return new Watcher({
+      ...this.#common(),
+      target: {
+        resource: "pods",
+        groupPath: "/api/v1",
+        namespace,
+        labelSelector,
+        fieldSelector,
+      },
+      of: "objects",
+      decoder: new PodDecoder(),
+      sink: {
+        known: (uid) => inventory.pod(uid),
+        restarted: (records) => {
+          inventory.podsRestarted(records);
+          this.#synced("pods", records.size);
+        },
+        applied: (record) => inventory.podApplied(record),
+        deleted: (uid) => inventory.podDeleted(uid),
+        blocked: () => {},
+      },
+    });
+  }
+
+  #ownerWatcher(kind: OwnerKind, groupPath: string) {
+    const { inventory } = this;
+    return new Watcher({
+      ...this.#common(),
+      target: { resource: kind, groupPath, namespace: this.#options.namespace },
+      of: "metadata",
+      decoder: new OwnerDecoder(),
+      sink: {
+        known: (uid) => inventory.owner(kind, uid),
+        restarted: (records) => {
+          inventory.ownersRestarted(kind, records);
+          this.#blocked.delete(kind);
+          this.#synced(kind, records.size);
+          this.#queueArm();
+        },
+        applied: (record) => inventory.ownerApplied(kind, record),
+        deleted: (uid) => {
+          inventory.ownerDeleted(kind, uid);
+          // An owner without pods is no change for any reader, but has a deadline.
+          this.#queueArm();
+        },
+        blocked: () => {
+          this.#blocked.add(kind);
+          this.#checkReady();
+        },
+      },
+    });
+  }
+
+  #common() {
+    const { connection, clock, random, initialList, watchTimeoutSeconds } = this.#options;
+    return {
+      transport: fetchTransport(connection),
+      clock,
+      random,
+      initialList,
+      timeoutSeconds: watchTimeoutSeconds,
+    };
+  }
+
+  #synced(resource: OwnerKind | "pods", count: number): void {
+    log.debug("{resource}: {count} listed", { resource, count });
+    if (resource === "pods" && !this.#podsSynced) {
+      this.#podsSynced = true;
+      this.#cancelOwnersLate = this.#options.clock.after(OWNERS_LATE_MILLISECONDS, () => {
+        if (!this.inventory.ready) this.#markReady();
+      });
+    }
+    this.#checkReady();
+  }
+
+  #checkReady(): void {
+    if (this.inventory.ready || !this.#podsSynced) return;
+    const settled = (kind: OwnerKind) =>
+      this.#owners[kind].statistics.synced || this.#blocked.has(kind);
+    if (settled("replicasets") && settled("jobs")) this.#markReady();
+  }
+
+  #markReady(): void {
+    this.#cancelOwnersLate?.();
+    this.inventory.markReady();
+    const { pods, replicasets, jobs, waiting } = this.inventory.statistics;
+    log.info("synced: {pods} pods, {replicasets} ReplicaSets, {jobs} Jobs", {
+      pods,
+      replicasets,
+      jobs,
+      waiting,
+    });
+    this.intake.ready();
+    this.#arm();
+  }
+
+  /** Watches the inventory for deadlines; many changes in a row look once. */
+  readonly #timekeeper: InventoryReader = {
+    changed: () => this.#queueArm(),
+    restart: () => {},
+  };
+
+  #queueArm(): void {
+    if (this.#armQueued) return;
+    this.#armQueued = true;
+    queueMicrotask(() => {
+      this.#armQueued = false;
+      this.#arm();
+    });
+  }
+
+  #arm(): void {
+    const deadline = this.inventory.nextDeadline() ?? Infinity;
+    if (deadline === this.#armedFor) return;
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = undefined;
+    this.#armedFor = deadline;
+    if (deadline === Infinity) return;
+    const { clock } = this.#options;
+    this.#cancelDeadline = clock.after(Math.max(0, deadline - clock.now()), () => {
+      this.#armedFor = Infinity;
+      this.inventory.advance();
+      this.#arm();
+    });
+  }
+}

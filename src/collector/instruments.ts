@@ -1,0 +1,46 @@
+import {
+  checkRoute,
+  type Identity,
+  identityRoute,
+  type Metric,
+  metricsRoute,
+  processMetrics,
+  type Route,
+} from "../operations/mod.ts";
+import { type BuildInformation, collectorMetrics } from "./collector_metrics.ts";
+import { HealthMonitor } from "./health_monitor.ts";
+import type { Observed } from "./observed.ts";
+
+export interface InstrumentsOptions {
+  readonly observe: () => Observed;
+  /** Milliseconds of the clock that the rooms count with. */
+  readonly now: () => number;
+  readonly build: BuildInformation;
+  readonly identity: Identity;
+}
+
+/** What a running collector shows of itself: numbers, and the paths they are to be had at. */
+export interface Instruments {
+  readonly metrics: readonly Metric[];
+  readonly routes: readonly Route[];
+}
+
+export function instruments({ observe, now, build, identity }: InstrumentsOptions): Instruments {
+  const monitor = new HealthMonitor({ observe, now });
+  const metrics = [...collectorMetrics(observe, build), ...processMetrics];
+  const live = () => monitor.report().live;
+  return {
+    metrics,
+    routes: [
+      checkRoute("/livez", "is the program at work (otherwise restart it)", live),
+      checkRoute(
+        "/readyz",
+        "does the reducer have the cluster's current state (?verbose lists the checks)",
+        () => monitor.report().ready,
+      ),
+      checkRoute("/healthz", "the same as /livez", live),
+      metricsRoute(metrics),
+      identityRoute(identity),
+    ],
+  };
+}

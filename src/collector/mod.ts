@@ -1,0 +1,8 @@
+/**
+ * The collector: watches fill the inventory, the intake tells it; what it shows of its own work.
+ *
+ * @module
+ */
+export { Collector } from "./collector.ts";
+export { instruments } from "./instruments.ts";
+export { watchTimeout } from "./watch_timeout.ts";

@@ -1,0 +1,8 @@
+/**
+ * The fields of Pods and of their owners that are of use, decoded into records without making the
+ * objects.
+ *
+ * @module
+ */
+export { OwnerDecoder } from "./owner.ts";
+export { PodDecoder } from "./pod.ts";

@@ -1,0 +1,286 @@
+import { dialTcp } from "../../intake/mod.ts";
+import { type Message } from "../../wire/mod.ts";
+import { connect, type Connection } from "../../kubernetes/connection/mod.ts";
+import { type Receiver, startReceiver } from "../receiver/mod.ts";
+import {
+  DEFAULT_SCENARIO,
+  kubeconfig,
+  LIFELIKE,
+  parseScenario,
+  playScenario,
+  type Simulator,
+  startSimulator,
+} from "../simulator/mod.ts";
+import { pause, SYSTEM_CLOCK } from "../../time/mod.ts";
+import { Collector, watchTimeout } from "../../collector/mod.ts";
+import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
+import { exitCodes } from "../../operations/mod.ts";
+import { print } from "../../terminal/mod.ts";
+
+export interface DemoOptions {
+  /** End with a summary after this time; without it, run until stopped. */
+  readonly seconds?: number;
+  readonly seed: number;
+}
+
+const REDUCER_DOWN_MILLISECONDS = 800;
+/** Short, so that a deletion shows while one still looks. */
+const DELETE_TTL_MILLISECONDS = 4_000;
+const SCREEN_MILLISECONDS = 250;
+const PLAIN_MILLISECONDS = 5_000;
+const KEPT_ENTRIES = 100;
+/** A demonstration's snapshot has arrived by then. */
+const SNAPSHOT_MILLISECONDS = 200;
+/** What the cluster did last has arrived by then. */
+const AGREEMENT_MILLISECONDS = 3_000;
+
+const ALTERNATE_SCREEN = "\x1b[?1049h\x1b[?25l";
+const NORMAL_SCREEN = "\x1b[?25h\x1b[?1049l";
+const HOME = "\x1b[H";
+const CLEAR_LINE = "\x1b[K";
+const CLEAR_BELOW = "\x1b[J";
+
+/**
+ * The whole way of the data in one terminal: a simulated cluster behind a real HTTP API, the
+ * collector, and a receiver in the reducer's place, over loopback sockets.
+ *
+ * @returns general when the receiver saw a violation or disagrees with the cluster at the end
+ */
+export async function demo({ seconds, seed }: DemoOptions, signal: AbortSignal): Promise<number> {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  const cancelEnd = seconds === undefined ? () => {} : SYSTEM_CLOCK.after(seconds * 1000, end);
+  const simulator = startSimulator({
+    seed,
+    pace: LIFELIKE,
+    bookmarkSeconds: 5,
+    report: (text) => demonstration.log("cluster", text),
+  });
+  const connection = await connect({
+    kubeconfig: "demo",
+    readTextFile: () => Promise.resolve(kubeconfig({ url: simulator.url })),
+    environment: {},
+    clock: SYSTEM_CLOCK.now,
+  });
+  const demonstration = new Demonstration(simulator, connection);
+  try {
+    return await demonstration.run(stop.signal);
+  } finally {
+    cancelEnd();
+    signal.removeEventListener("abort", end);
+    connection.close();
+  }
+}
+
+class Demonstration {
+  readonly #startedAt = SYSTEM_CLOCK.now();
+  readonly #interactive = Deno.stdout.isTerminal();
+  readonly #entries: DemoEntry[] = [];
+  readonly #simulator: Simulator;
+  readonly #collector: Collector;
+  readonly #address;
+  #receiver: Receiver | undefined;
+  #connectedAt = 0;
+  #violations = 0;
+  /** Pod names by uid, as announced: a deletion tells the uid only. */
+  readonly #names = new Map<string, string>();
+  /** The snapshot of an epoch is one thing in the log, what comes after it is news. */
+  #inSnapshot = true;
+  #restarting: Promise<void> = Promise.resolve();
+
+  constructor(simulator: Simulator, connection: Connection) {
+    this.#simulator = simulator;
+    this.#receiver = this.#startReceiver(0);
+    this.#address = this.#receiver.address;
+    this.#collector = new Collector({
+      connection,
+      namespace: undefined,
+      labelSelector: undefined,
+      fieldSelector: undefined,
+      initialList: "watch-list",
+      watchTimeoutSeconds: watchTimeout(230),
+      deleteTtlMilliseconds: DELETE_TTL_MILLISECONDS,
+      deleteCapacity: 10_000,
+      waitingLimit: 10_000,
+      relist: "diff",
+      intake: { host: this.#address.host, port: this.#address.port, compression: "lz4" },
+      introduction: {
+        version: { major: 0, minor: 11, patch: 0 },
+        hostname: "demo",
+        cpuCores: navigator.hardwareConcurrency,
+        labels: { environment: "demo" },
+      },
+      dial: dialTcp,
+      clock: SYSTEM_CLOCK,
+      wallClock: Date.now,
+      random: Math.random,
+    });
+  }
+
+  async run(signal: AbortSignal): Promise<number> {
+    const collector = new AbortController();
+    const collecting = this.#collector.run(collector.signal);
+    const scenario = playScenario(parseScenario(DEFAULT_SCENARIO), this.#simulator, {
+      clock: SYSTEM_CLOCK,
+      signal,
+      // The restart of the reducer is the one signal, and reports itself.
+      report: (text) => text.startsWith("Signal ") || this.log("cluster", text),
+      onSignal: () => {
+        this.#restarting = this.#restartReceiver();
+      },
+    });
+    try {
+      await Promise.race([this.#show(signal), collecting, scenario]);
+      await scenario;
+      await this.#restarting;
+    } finally {
+      if (this.#interactive) write(NORMAL_SCREEN);
+    }
+    const missing = await this.#agreement();
+    for (const line of this.#summary(missing)) print(line);
+    collector.abort();
+    await collecting;
+    await this.#receiver?.close();
+    await this.#simulator.close();
+    return this.#violations + missing.length > 0 ? exitCodes.general : exitCodes.success;
+  }
+
+  /** Waits until the receiver knows every pod that runs; answers those that it does not know. */
+  async #agreement(): Promise<string[]> {
+    const until = SYSTEM_CLOCK.now() + AGREEMENT_MILLISECONDS;
+    for (;;) {
+      const missing = [...this.#simulator.cluster.pods.values()]
+        .filter(({ metadata, status }) =>
+          status.phase === "Running" && !this.#receiver?.model.pods.has(metadata.uid)
+        )
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+      if (missing.length === 0 || SYSTEM_CLOCK.now() >= until) return missing;
+      await pause(SYSTEM_CLOCK, 50, new AbortController().signal);
+    }
+  }
+
+  /** Refreshes the screen, or prints a line now and then, until the signal aborts. */
+  async #show(signal: AbortSignal): Promise<void> {
+    if (this.#interactive) write(ALTERNATE_SCREEN);
+    const every = this.#interactive ? SCREEN_MILLISECONDS : PLAIN_MILLISECONDS;
+    while (!signal.aborted) {
+      if (this.#interactive) {
+        const { columns, rows } = Deno.consoleSize();
+        const lines = demoLines(this.#view(), columns, rows - 1);
+        write(HOME + lines.map((line) => line + CLEAR_LINE).join("\n") + CLEAR_BELOW);
+      }
+      await pause(SYSTEM_CLOCK, every, signal);
+      if (!this.#interactive) { for (const line of streamLines(this.#view())) print(line); }
+    }
+  }
+
+  #view(): DemoView {
+    return {
+      seconds: Math.round(this.#seconds()),
+      url: this.#simulator.url,
+      receiver: this.#receiver,
+      intake: this.#collector.intake.statistics,
+      entries: this.#entries,
+    };
+  }
+
+  #seconds(): number {
+    return (SYSTEM_CLOCK.now() - this.#startedAt) / 1000;
+  }
+
+  log(where: DemoEntry["where"], text: string): void {
+    const entry = { at: this.#seconds(), where, text };
+    this.#entries.push(entry);
+    if (this.#entries.length > KEPT_ENTRIES) this.#entries.shift();
+    if (!this.#interactive) print(entryLine(entry));
+  }
+
+  #startReceiver(port: number): Receiver {
+    return startReceiver({
+      listen: { host: "127.0.0.1", port },
+      clock: SYSTEM_CLOCK,
+      observer: {
+        connected: () => {
+          this.#connectedAt = SYSTEM_CLOCK.now();
+          this.log("receiver", "a collector connects");
+        },
+        message: (_connection, message) => this.#received(message),
+        violation: (_connection, { rule, detail }) => {
+          this.#violations++;
+          this.log("receiver", `VIOLATION ${rule}: ${detail}`);
+        },
+      },
+    });
+  }
+
+  #received(message: Message): void {
+    switch (message.name) {
+      case "pod_resync":
+        this.#snapshot(Number(message.resync_count));
+        break;
+      case "pod_new_with_name": {
+        const name = `${message.ns}/${message.pod_name}`;
+        const known = this.#names.has(message.uid);
+        this.#names.set(message.uid, name);
+        if (this.#inSnapshot) break;
+        this.log(
+          "receiver",
+          `${name} ${known ? "is updated: it " : ""}belongs to ${message.owner_name}`,
+        );
+        break;
+      }
+      case "pod_delete":
+        this.log("receiver", `${this.#names.get(message.uid) ?? message.uid} is gone`);
+        this.#names.delete(message.uid);
+        break;
+    }
+  }
+
+  #snapshot(epoch: number): void {
+    const after = Math.round(SYSTEM_CLOCK.now() - this.#connectedAt);
+    this.#inSnapshot = true;
+    SYSTEM_CLOCK.after(SNAPSHOT_MILLISECONDS, () => {
+      this.#inSnapshot = false;
+      this.log(
+        "receiver",
+        `resynced ${after} ms after the connection: epoch ${epoch}, ` +
+          `${this.#receiver?.model.pods.size ?? 0} pods announced`,
+      );
+    });
+  }
+
+  async #restartReceiver(): Promise<void> {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    this.log("receiver", "the reducer restarts: it forgets everything");
+    await receiver?.close();
+    await pause(SYSTEM_CLOCK, REDUCER_DOWN_MILLISECONDS, new AbortController().signal);
+    this.#receiver = this.#startReceiver(this.#address.port);
+  }
+
+  #summary(missing: readonly string[]): string[] {
+    const { connects, epoch, messages, bytesRaw, bytesWire } = this.#collector.intake.statistics;
+    const { pods, retained } = this.#collector.inventory.statistics;
+    const counts = Object.entries(messages).map(([name, count]) => `${name} ${count}`).join(", ");
+    return [
+      `demo over after ${Math.round(this.#seconds())} s`,
+      `collector: ${pods} pods known, ${retained} of them ended and kept for a while; ` +
+      `${connects} connections, epoch ${epoch}`,
+      `sent: ${bytesRaw} bytes of messages in ${bytesWire} bytes on the wire (${counts})`,
+      `receiver: ${this.#receiver?.model.pods.size ?? 0} pods, ` +
+      `${this.#receiver?.model.containerCount ?? 0} containers; ` +
+      (this.#violations === 0 ? "no violation of the protocol" : `${this.#violations} VIOLATIONS`),
+      missing.length === 0
+        ? "the receiver knows every pod that runs in the cluster"
+        : `the receiver DOES NOT KNOW ${missing.join(", ")}`,
+    ];
+  }
+}
+
+const encoder = new TextEncoder();
+
+function write(text: string): void {
+  Deno.stdout.writeSync(encoder.encode(text));
+}

@@ -1,0 +1,6 @@
+/**
+ * A simulated cluster, the collector and a receiver in one terminal.
+ *
+ * @module
+ */
+export { demo, type DemoOptions } from "./demo.ts";

@@ -1,0 +1,323 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { Collector, type CollectorOptions } from "../../src/collector/collector.ts";
+import { type ApiObject, FakeApi } from "../support/fake_api.ts";
+import { FakeClock, settled } from "../support/fake_clock.ts";
+import { MemorySocket } from "../support/memory_socket.ts";
+import { Reducer } from "../support/reducer.ts";
+
+function controlledBy(apiVersion: string, kind: string, name: string) {
+  return [{ apiVersion, kind, name, uid: `uid-${name}`, controller: true }];
+}
+
+function runningPod(name: string, ownerReferences?: ApiObject["metadata"]["ownerReferences"]) {
+  const metadata = {
+    uid: `uid-${name}`,
+    name,
+    namespace: "shop",
+    ...ownerReferences && { ownerReferences },
+  };
+  const containerID = `containerd://${name}`;
+  return {
+    metadata,
+    status: {
+      phase: "Running",
+      podIP: "10.0.0.1",
+      podIPs: [{ ip: "10.0.0.1" }],
+      containerStatuses: [{ name: "main", image: "shop:1", imageID: "", containerID }],
+    },
+  };
+}
+
+function replicaSet(name: string, deployment?: string): ApiObject {
+  const metadata = { uid: `uid-${name}`, name, namespace: "shop" };
+  if (deployment === undefined) return { metadata };
+  return {
+    metadata: { ...metadata, ownerReferences: controlledBy("apps/v1", "Deployment", deployment) },
+  };
+}
+
+const OF_WEB = controlledBy("apps/v1", "ReplicaSet", "web-1");
+
+function open(options: Partial<CollectorOptions> = {}) {
+  const clock = new FakeClock();
+  const api = new FakeApi();
+  const sockets: MemorySocket[] = [];
+  let reachable = true;
+  const collector = new Collector({
+    connection: api,
+    namespace: undefined,
+    labelSelector: undefined,
+    fieldSelector: undefined,
+    initialList: "pages",
+    watchTimeoutSeconds: { minimum: 300, maximum: 300 },
+    deleteTtlMilliseconds: 60_000,
+    deleteCapacity: 100,
+    waitingLimit: 100,
+    relist: "diff",
+    intake: { host: "reducer.example", port: 8000, compression: "lz4" },
+    introduction: {
+      version: { major: 0, minor: 11, patch: 0 },
+      hostname: "node-a",
+      cpuCores: 2,
+      labels: {},
+    },
+    dial: () => {
+      if (!reachable) return Promise.reject(new Deno.errors.ConnectionRefused("refused"));
+      const socket = new MemorySocket();
+      sockets.push(socket);
+      return Promise.resolve(socket);
+    },
+    clock,
+    wallClock: clock.now,
+    random: () => 0,
+    ...options,
+  });
+  const abort = new AbortController();
+  let ended: Promise<void> | undefined;
+  return {
+    clock,
+    api,
+    collector,
+    sockets,
+    reach(yes: boolean) {
+      reachable = yes;
+    },
+    async start(): Promise<void> {
+      ended = collector.run(abort.signal);
+      await rest();
+    },
+    async stop(): Promise<void> {
+      abort.abort();
+      await ended;
+      strictEqual(clock.timers, 0);
+    },
+    /** Owner names of the pods that the reducer has, by pod. */
+    told(): Readonly<Record<string, string>> {
+      const reducer = new Reducer();
+      for (const message of sockets.at(-1)?.wire.messages ?? []) reducer.apply(message);
+      return Object.fromEntries(
+        [...reducer.pods.values()].map(({ name, ownerName }) => [name, ownerName]),
+      );
+    },
+    epochs: () => sockets.at(-1)?.names.filter((name) => name === "pod_resync").length ?? 0,
+  };
+}
+
+/** Streams hand their chunks on over several turns. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await settled();
+}
+
+Deno.test("Collector.run() tells the pods of the first lists with their workloads", async () => {
+  const { api, start, stop, told, epochs, collector } = open();
+  api.hold("pods", runningPod("web-1-a", OF_WEB), runningPod("lonely"));
+  api.hold("replicasets", replicaSet("web-1", "web"));
+  await start();
+  deepStrictEqual(told(), { "web-1-a": "web", lonely: "lonely" });
+  strictEqual(epochs(), 1);
+  strictEqual(collector.inventory.ready, true);
+  deepStrictEqual(collector.watches.map(({ resource, synced }) => [resource, synced]), [
+    ["pods", true],
+    ["replicasets", true],
+    ["jobs", true],
+  ]);
+  await stop();
+});
+
+Deno.test("Collector.run() tells nothing before the owners are listed", async () => {
+  const { api, start, stop, told, epochs, clock } = open();
+  const answer = api.delay("replicasets");
+  api.hold("pods", runningPod("web-1-a", OF_WEB), runningPod("lonely"));
+  api.hold("replicasets", replicaSet("web-1", "web"));
+  await start();
+  await clock.pass(9_000);
+  strictEqual(epochs(), 0);
+  answer();
+  await rest();
+  deepStrictEqual(told(), { "web-1-a": "web", lonely: "lonely" });
+  await stop();
+});
+
+Deno.test("Collector.run() owners that take ten seconds longer than the pods are not waited for", async () => {
+  const { api, start, stop, told, epochs, clock } = open();
+  const answer = api.delay("replicasets");
+  api.hold("pods", runningPod("web-1-a", OF_WEB), runningPod("lonely"));
+  api.hold("replicasets", replicaSet("web-1", "web"));
+  await start();
+  await clock.pass(10_000);
+  strictEqual(epochs(), 1);
+  deepStrictEqual(told(), { lonely: "lonely" });
+  await clock.pass(10_010);
+  deepStrictEqual(told(), { "web-1-a": "web-1", lonely: "lonely" });
+  answer();
+  await rest();
+  await clock.pass(10);
+  deepStrictEqual(told(), { "web-1-a": "web", lonely: "lonely" });
+  strictEqual(epochs(), 1, "corrected in place");
+  await stop();
+});
+
+Deno.test("Collector.run() a kind that is forbidden is not waited for, and corrected when allowed", async () => {
+  const { api, start, stop, told, epochs, clock } = open();
+  api.refuse("jobs", 403);
+  api.hold("pods", runningPod("nightly-1-a", controlledBy("batch/v1", "Job", "nightly-1")));
+  await start();
+  strictEqual(epochs(), 1);
+  await clock.pass(10_010);
+  deepStrictEqual(told(), { "nightly-1-a": "nightly-1" });
+  api.refuse("jobs", undefined);
+  api.hold("jobs", {
+    metadata: {
+      uid: "uid-nightly-1",
+      name: "nightly-1",
+      ownerReferences: controlledBy("batch/v1", "CronJob", "nightly"),
+    },
+  });
+  await clock.pass(30_000);
+  await rest();
+  await clock.pass(10);
+  deepStrictEqual(told(), { "nightly-1-a": "nightly" });
+  await stop();
+});
+
+Deno.test("Collector.run() a change of the cluster is told within ten milliseconds", async () => {
+  const { api, start, stop, told, clock } = open();
+  await start();
+  api.emit("ADDED", "replicasets", replicaSet("web-1", "web"));
+  api.emit("ADDED", "pods", runningPod("web-1-a", OF_WEB));
+  await rest();
+  await clock.pass(10);
+  deepStrictEqual(told(), { "web-1-a": "web" });
+  await stop();
+});
+
+Deno.test("Collector.run() a deletion is told when its retention is over, though nothing else happens", async () => {
+  const { api, start, stop, told, clock } = open();
+  const pod = runningPod("lonely");
+  api.hold("pods", pod);
+  await start();
+  api.emit("DELETED", "pods", pod);
+  await rest();
+  await clock.pass(59_000);
+  deepStrictEqual(told(), { lonely: "lonely" });
+  await clock.pass(2_000);
+  deepStrictEqual(told(), {});
+  await stop();
+});
+
+Deno.test("Collector.run() a deleted owner without pods is forgotten on time, though nothing else happens", async () => {
+  const { api, start, stop, collector, clock } = open();
+  const owner = replicaSet("web-1", "web");
+  api.hold("replicasets", owner);
+  await start();
+  api.emit("DELETED", "replicasets", owner);
+  await rest();
+  await clock.pass(59_000);
+  strictEqual(collector.inventory.owner("replicasets", "uid-web-1")?.uid, "uid-web-1");
+  await clock.pass(2_000);
+  strictEqual(collector.inventory.owner("replicasets", "uid-web-1"), undefined);
+  await stop();
+});
+
+Deno.test("Collector.run() a pod that waits for its owner is told after ten seconds", async () => {
+  const { api, start, stop, told, clock } = open();
+  await start();
+  api.emit("ADDED", "pods", runningPod("web-1-a", OF_WEB));
+  await rest();
+  await clock.pass(9_000);
+  deepStrictEqual(told(), {});
+  await clock.pass(1_100);
+  deepStrictEqual(told(), { "web-1-a": "web-1" });
+  await stop();
+});
+
+Deno.test("Collector.run() deadlines one after the other are all kept", async () => {
+  const { api, start, stop, told, clock } = open();
+  const pods = [1, 2, 3].map((number) => runningPod(`p${number}`));
+  api.hold("pods", ...pods);
+  await start();
+  for (const pod of pods) {
+    api.emit("DELETED", "pods", pod);
+    await rest();
+    await clock.pass(10_000);
+  }
+  const left: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    left.push(Object.keys(told()).length);
+    await clock.pass(turn === 0 ? 30_010 : 10_000);
+  }
+  deepStrictEqual(left, [3, 2, 1, 0]);
+  await stop();
+});
+
+Deno.test("Collector.run() the guard rail begins one epoch, in which nobody waits", async () => {
+  const { api, start, stop, told, epochs, clock } = open({ waitingLimit: 4 });
+  await start();
+  for (let index = 0; index < 12; index++) {
+    const owner = controlledBy("apps/v1", "ReplicaSet", `rs-${index}`);
+    api.emit("ADDED", "pods", runningPod(`p${index}`, owner));
+  }
+  await rest();
+  await clock.pass(200);
+  strictEqual(epochs(), 2);
+  strictEqual(Object.keys(told()).length, 12);
+  strictEqual(told()["p11"], "rs-11");
+  await stop();
+});
+
+Deno.test("Collector.run() goes on watching while the reducer is away", async () => {
+  const { api, start, stop, told, clock, reach, sockets, collector } = open();
+  api.hold("pods", runningPod("before"));
+  reach(false);
+  await start();
+  strictEqual(collector.inventory.ready, true);
+  api.emit("ADDED", "pods", runningPod("meanwhile"));
+  await rest();
+  await clock.pass(20_000);
+  strictEqual(collector.inventory.statistics.pods, 2);
+  strictEqual(sockets.length, 0);
+  reach(true);
+  await clock.pass(15_000);
+  deepStrictEqual(told(), { before: "before", meanwhile: "meanwhile" });
+  await stop();
+});
+
+Deno.test("Collector.run() asks for pods in full with the selectors, for owners without", async () => {
+  const { api, start, stop } = open({
+    namespace: "shop",
+    labelSelector: "app=web",
+    fieldSelector: "spec.nodeName=n1",
+  });
+  await start();
+  const lists = api.requests.filter((path) => !path.includes("watch=")).sort();
+  deepStrictEqual(lists, [
+    "/api/v1/namespaces/shop/pods?labelSelector=app%3Dweb&fieldSelector=spec.nodeName%3Dn1&limit=500",
+    "/apis/apps/v1/namespaces/shop/replicasets?limit=500",
+    "/apis/batch/v1/namespaces/shop/jobs?limit=500",
+  ]);
+  await stop();
+});
+
+Deno.test("Collector.run() ends with the signal in every state, and leaves no timer", async () => {
+  const unsynced = open();
+  const answer = unsynced.api.delay("pods");
+  await unsynced.start();
+  await unsynced.stop();
+  answer();
+
+  const away = open();
+  away.reach(false);
+  await away.start();
+  await away.stop();
+
+  const busy = open();
+  const pod = runningPod("p");
+  busy.api.hold("pods", pod);
+  await busy.start();
+  busy.api.emit("DELETED", "pods", pod);
+  busy.api.emit("ADDED", "pods", runningPod("web-1-a", OF_WEB));
+  await rest();
+  ok(busy.clock.timers > 0);
+  await busy.stop();
+  strictEqual(busy.sockets[0]?.ended, true);
+});

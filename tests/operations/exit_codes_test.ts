@@ -1,0 +1,52 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { exitCodeOf, exitCodes } from "../../src/operations/mod.ts";
+import { Cancelled } from "../../src/operations/signals.ts";
+import { ConfigurationError } from "../../src/configuration/mod.ts";
+
+class Categorised extends Error {
+  constructor(readonly category: string, options?: ErrorOptions) {
+    super("x", options);
+  }
+}
+
+Deno.test("exitCodes is the documented table", () => {
+  deepStrictEqual(exitCodes, {
+    success: 0,
+    general: 1,
+    build: 2,
+    registry: 3,
+    authentication: 4,
+    configuration: 5,
+    resource: 6,
+    timeout: 7,
+    cancelled: 8,
+  });
+});
+
+Deno.test("exitCodeOf() maps each category to its code", () => {
+  for (const [category, code] of Object.entries(exitCodes)) {
+    strictEqual(exitCodeOf(new Categorised(category)), category === "success" ? 1 : code);
+  }
+  strictEqual(exitCodeOf(new ConfigurationError("x")), 5);
+  strictEqual(exitCodeOf(new Cancelled("x")), 8);
+});
+
+Deno.test("exitCodeOf() takes the first category in the chain of causes", () => {
+  const root = new Categorised("authentication");
+  strictEqual(exitCodeOf(new Error("outer", { cause: root })), 4);
+  strictEqual(exitCodeOf(new Categorised("resource", { cause: root })), 6);
+});
+
+Deno.test("exitCodeOf() knows the platform's aborts and timeouts", () => {
+  strictEqual(exitCodeOf(new DOMException("x", "AbortError")), 8);
+  strictEqual(exitCodeOf(new DOMException("x", "TimeoutError")), 7);
+});
+
+Deno.test("exitCodeOf() is general for everything else", () => {
+  const circle = new Error("a");
+  circle.cause = circle;
+  const strange = [new Error("x"), circle, "x", undefined, null, { category: "build" }];
+  for (const error of [...strange, new Categorised("toString"), new Categorised("")]) {
+    strictEqual(exitCodeOf(error), 1);
+  }
+});
