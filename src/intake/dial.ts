@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { unlessAborted } from "../time/mod.ts";
 
 /** A byte stream to the reducer. */
 export interface Socket {
@@ -88,17 +89,12 @@ async function addressesOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abandon = () => reject(signal.reason);
-  signal.addEventListener("abort", abandon);
   try {
-    const addresses = await Promise.race([resolve(host), aborted]);
+    const addresses = await unlessAborted(resolve(host), signal);
     return addresses.toSorted((a, b) => a.family - b.family).map(({ address }) => address);
   } catch (cause) {
     signal.throwIfAborted();
     throw new ResolveError(host, cause);
-  } finally {
-    signal.removeEventListener("abort", abandon);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../time/mod.ts";
 import { type Connect, connectTcp, type Dial, resolveHost, tcpDial } from "./dial.ts";
 
 /** Paths of PEM files, which are read anew at each connection: certificates are replaced on disk. */
@@ -50,30 +51,15 @@ async function shaken(
   signal: AbortSignal,
 ): Promise<Deno.TlsConn> {
   signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  let connection: Deno.TlsConn | undefined;
-  const abandon = () => {
-    connection?.close();
-    connection = undefined;
-    reject(signal.reason);
-  };
-  signal.addEventListener("abort", abandon);
-  const shaking = (async () => {
-    const started = await start();
-    if (signal.aborted) {
-      started.close();
-      throw signal.reason;
-    }
-    connection = started;
-    await started.handshake();
-    return started;
-  })();
+  const starting = start();
   try {
-    return await Promise.race([shaking, aborted]);
+    const connection = await unlessAborted(starting, signal);
+    await unlessAborted(connection.handshake(), signal);
+    return connection;
   } catch (cause) {
-    shaking.catch(() => {});
+    // Whatever it has come to, or still comes to, is of no use to anybody.
+    starting.then((connection) => connection.close(), () => {});
     signal.throwIfAborted();
-    connection?.close();
     // Whatever happened before the handshake is not TLS's.
     if (cause instanceof Deno.errors.ConnectionRefused) throw cause;
     throw new TlsError(
@@ -81,8 +67,6 @@ async function shaken(
         "check --intake-tls-ca, --intake-tls-server-name and the client certificate",
       { cause },
     );
-  } finally {
-    signal.removeEventListener("abort", abandon);
   }
 }
 

@@ -1,2 +1,3 @@
 export { Backoff, type BackoffOptions } from "./backoff.ts";
 export { afterwards, type Clock, pause, SYSTEM_CLOCK } from "./clock.ts";
+export { unlessAborted } from "./unless_aborted.ts";

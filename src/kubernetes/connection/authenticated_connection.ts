@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { unlessAborted } from "../../time/mod.ts";
 import type { Connection, ConnectionRequest } from "./connection.ts";
 import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
 import { innermostMessage } from "./errors.ts";
@@ -6,7 +7,6 @@ import { type HttpClientSettings, openHttpClient } from "./http_client.ts";
 import { isFresh, type Material, materialOf } from "./material.ts";
 import { closedError, redirectError, requestError } from "./request_failure.ts";
 import { secretsOf } from "./secrets.ts";
-import { unlessAborted } from "./unless_aborted.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 

@@ -1,4 +1,7 @@
-/** What the promise becomes, or the signal's reason as soon as it is aborted. */
+/**
+ * What the promise becomes, or a rejection with the signal's reason as soon as that aborts. The
+ * work itself goes on: whoever began it lets go of what it brings too late.
+ */
 export async function unlessAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
