@@ -3,10 +3,11 @@ import { getLogger } from "@logtape/logtape";
 import type { Resolution, Settings } from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
+import { fetchTransport } from "../kubernetes/watch/mod.ts";
 import { configureLogging, exitCodes, type HttpServer, runCleanup } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { Collector, watchTimeout } from "../collector/mod.ts";
+import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
@@ -65,7 +66,7 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
 function build({ settings }: Resolution, connection: Connection): Collector {
   const { labels, clusterName } = settings;
   return new Collector({
-    connection,
+    transport: fetchTransport(connection),
     namespace: settings.namespace,
     labelSelector: settings.labelSelector,
     fieldSelector: settings.fieldSelector,
@@ -80,14 +81,15 @@ function build({ settings }: Resolution, connection: Connection): Collector {
       port: settings.intakePort,
       compression: settings.intakeCompression,
       maximumAgeMilliseconds: settings.intakeMaxAgeSeconds * 1000,
+      introduction: {
+        version: settings.version,
+        hostname: settings.hostname,
+        cpuCores: navigator.hardwareConcurrency,
+        labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
+      },
+      dial: dialOf(settings),
     },
-    introduction: {
-      version: settings.version,
-      hostname: settings.hostname,
-      cpuCores: navigator.hardwareConcurrency,
-      labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
-    },
-    dial: dialOf(settings),
+    lead: LEAD_ALONE,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     random: Math.random,

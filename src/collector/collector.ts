@@ -1,16 +1,17 @@
 import { getLogger } from "@logtape/logtape";
-import { type Dial, Intake, type IntakeOptions, type Introduction } from "../intake/mod.ts";
-import { Inventory, type InventoryReader, type OwnerKind } from "../inventory/mod.ts";
+import { Intake, type IntakeOptions } from "../intake/mod.ts";
+import { Inventory, type OwnerKind } from "../inventory/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../kubernetes/objects/mod.ts";
 import {
-  type Fetcher,
-  fetchTransport,
   type InitialList,
+  type Transport,
   Watcher,
   type WatchStatistics,
 } from "../kubernetes/watch/mod.ts";
 import type { Clock } from "../time/mod.ts";
+import { type Lead } from "./lead.ts";
 import type { Observed } from "./observed.ts";
+import { Timekeeper } from "./timekeeper.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -18,8 +19,8 @@ const log = getLogger(["k8s-collector", "collector"]);
 const OWNERS_LATE_MILLISECONDS = 10_000;
 
 export interface CollectorOptions {
-  /** An authenticated way to the API server. */
-  readonly connection: Fetcher;
+  /** The way to the API server, or to what stands in its place. */
+  readonly transport: Transport;
   /** All namespaces when undefined. */
   readonly namespace: string | undefined;
   /** Selectors apply to pods only: owners are wanted whatever they are labelled. */
@@ -31,12 +32,10 @@ export interface CollectorOptions {
   readonly deleteCapacity: number;
   readonly waitingLimit: number;
   readonly relist: "diff" | "resync";
-  readonly intake: Pick<
-    IntakeOptions,
-    "host" | "port" | "compression" | "maximumAgeMilliseconds"
-  >;
-  readonly introduction: Introduction;
-  readonly dial: Dial;
+  /** Who is told; undefined where the inventory is all that is wanted. */
+  readonly intake: Omit<IntakeOptions, "inventory" | "clock" | "wallClock" | "random"> | undefined;
+  /** When it is told. The stores are kept up to date all the time. */
+  readonly lead: Lead;
   readonly clock: Clock;
   readonly wallClock: () => number;
   /** Uniform in [0, 1). */
@@ -44,12 +43,12 @@ export interface CollectorOptions {
 }
 
 /**
- * The collector: three watches fill the inventory, the intake tells it to the reducer. Everything
- * that touches the outside is passed in.
+ * The collector: three watches fill the inventory, the intake tells it to the reducer while this is
+ * the collector that leads. Everything that touches the outside is passed in.
  */
 export class Collector {
   readonly inventory: Inventory;
-  readonly intake: Intake;
+  readonly #intake: Intake | undefined;
   readonly #options: CollectorOptions;
   readonly #pods: Watcher<{ readonly uid: string }>;
   readonly #owners: Readonly<Record<OwnerKind, Watcher<{ readonly uid: string }>>>;
@@ -57,9 +56,7 @@ export class Collector {
   readonly #blocked = new Set<OwnerKind>();
   #podsSynced = false;
   #cancelOwnersLate: (() => void) | undefined;
-  #cancelDeadline: (() => void) | undefined;
-  #armedFor = Infinity;
-  #armQueued = false;
+  readonly #timekeeper: Timekeeper;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -70,21 +67,20 @@ export class Collector {
       relist: options.relist,
       clock: () => options.clock.now(),
     });
-    this.intake = new Intake({
+    this.#intake = options.intake && new Intake({
       ...options.intake,
-      introduction: options.introduction,
       inventory: this.inventory,
-      dial: options.dial,
       clock: options.clock,
       wallClock: options.wallClock,
       random: options.random,
     });
+    this.#timekeeper = new Timekeeper(this.inventory, options.clock);
     this.#pods = this.#podWatcher();
     this.#owners = {
       replicasets: this.#ownerWatcher("replicasets", "/apis/apps/v1"),
       jobs: this.#ownerWatcher("jobs", "/apis/batch/v1"),
     };
-    this.inventory.subscribe(this.intake);
+    if (this.#intake !== undefined) this.inventory.subscribe(this.#intake);
     this.inventory.subscribe(this.#timekeeper);
   }
 
@@ -97,23 +93,24 @@ export class Collector {
     return {
       watches: this.watches,
       inventory: this.inventory.statistics,
-      intake: this.intake.statistics,
+      intake: this.#intake?.statistics,
     };
   }
 
   /** Resolves after the signal aborted, when everything has come to rest. */
   async run(signal: AbortSignal): Promise<void> {
+    const intake = this.#intake;
     // Owners first: their lists are small, and pods are not announced before them anyway.
     const running = [
       this.#owners.replicasets.run(signal),
       this.#owners.jobs.run(signal),
       this.#pods.run(signal),
-      this.intake.run(signal),
+      ...intake === undefined ? [] : [this.#options.lead((leading) => intake.run(leading), signal)],
     ];
     try {
       await Promise.all(running);
     } finally {
-      this.#cancelDeadline?.();
+      this.#timekeeper.stop();
       this.#cancelOwnersLate?.();
     }
   }
@@ -158,13 +155,13 @@ export class Collector {
           inventory.ownersRestarted(kind, records);
           this.#blocked.delete(kind);
           this.#synced(kind, records.size);
-          this.#queueArm();
+          this.#timekeeper.changed();
         },
         applied: (record) => inventory.ownerApplied(kind, record),
         deleted: (uid) => {
           inventory.ownerDeleted(kind, uid);
           // An owner without pods is no change for any reader, but has a deadline.
-          this.#queueArm();
+          this.#timekeeper.changed();
         },
         blocked: () => {
           this.#blocked.add(kind);
@@ -175,9 +172,9 @@ export class Collector {
   }
 
   #common() {
-    const { connection, clock, random, initialList, watchTimeoutSeconds } = this.#options;
+    const { transport, clock, random, initialList, watchTimeoutSeconds } = this.#options;
     return {
-      transport: fetchTransport(connection),
+      transport,
       clock,
       random,
       initialList,
@@ -213,37 +210,7 @@ export class Collector {
       jobs,
       waiting,
     });
-    this.intake.ready();
-    this.#arm();
-  }
-
-  /** Watches the inventory for deadlines; many changes in a row look once. */
-  readonly #timekeeper: InventoryReader = {
-    changed: () => this.#queueArm(),
-    restart: () => {},
-  };
-
-  #queueArm(): void {
-    if (this.#armQueued) return;
-    this.#armQueued = true;
-    queueMicrotask(() => {
-      this.#armQueued = false;
-      this.#arm();
-    });
-  }
-
-  #arm(): void {
-    const deadline = this.inventory.nextDeadline() ?? Infinity;
-    if (deadline === this.#armedFor) return;
-    this.#cancelDeadline?.();
-    this.#cancelDeadline = undefined;
-    this.#armedFor = deadline;
-    if (deadline === Infinity) return;
-    const { clock } = this.#options;
-    this.#cancelDeadline = clock.after(Math.max(0, deadline - clock.now()), () => {
-      this.#armedFor = Infinity;
-      this.inventory.advance();
-      this.#arm();
-    });
+    this.#intake?.ready();
+    this.#timekeeper.arm();
   }
 }

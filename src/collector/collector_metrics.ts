@@ -1,3 +1,4 @@
+import type { IntakeStatistics } from "../intake/mod.ts";
 import type { Resource, WatchStatistics } from "../kubernetes/watch/mod.ts";
 import { byName, type Metric, type Sample, single } from "../operations/mod.ts";
 import type { Observed } from "./observed.ts";
@@ -163,14 +164,14 @@ const inventoryMetrics: readonly ObservedMetric[] = [
     ({ watches, intake }) =>
       byName("reason", {
         undecodable: watches.reduce((sum, { undecodable }) => sum + undecodable, 0),
-        id_too_long: intake.skipped,
+        id_too_long: intake?.skipped ?? 0,
       }),
   ),
   counter(
     "k8s_collector_shortened_total",
     "Images and version strings that were cut to fit a message.",
     [],
-    ({ intake }) => single(intake.shortened),
+    told((intake) => single(intake.shortened)),
   ),
 ];
 
@@ -179,58 +180,65 @@ const intakeMetrics: readonly ObservedMetric[] = [
     "k8s_collector_reducer_connected",
     "1 while the connection to the reducer is open.",
     [],
-    ({ intake }) => single(Number(intake.state === "connected")),
+    told((intake) => single(Number(intake.state === "connected"))),
   ),
   gauge(
     "k8s_collector_reducer_snapshot_flushed",
     "1 once the snapshot of the current connection is sent completely.",
     [],
-    ({ intake }) => single(Number(intake.snapshotFlushed)),
+    told((intake) => single(Number(intake.snapshotFlushed))),
   ),
   gauge(
     "k8s_collector_reducer_epoch",
     "Number of the current snapshot; every resync raises it.",
     [],
-    ({ intake }) => single(intake.epoch),
+    told((intake) => single(intake.epoch)),
   ),
   counter(
     "k8s_collector_reducer_reconnects_total",
     "Connections to the reducer after the first.",
     [],
-    ({ intake }) => single(Math.max(0, intake.connects - 1)),
+    told((intake) => single(Math.max(0, intake.connects - 1))),
   ),
   counter(
     "k8s_collector_reducer_failures_total",
     "Connections that ended and attempts that failed, by reason.",
     ["reason"],
-    ({ intake }) => byName("reason", intake.failures),
+    told((intake) => byName("reason", intake.failures)),
   ),
   gauge(
     "k8s_collector_reducer_last_write_timestamp_seconds",
     "When anything was last written to the reducer.",
     [],
     // Not a single sample: without a write yet there is none, and 0 would be a date.
-    ({ intake }) => intake.lastWriteAt === 0 ? [] : single(instant(intake.lastWriteAt)),
+    told((intake) => intake.lastWriteAt === 0 ? [] : single(instant(intake.lastWriteAt))),
   ),
   counter(
     "k8s_collector_messages_sent_total",
     "Messages sent to the reducer, by message.",
     ["type"],
-    ({ intake }) => byName("type", intake.messages),
+    told((intake) => byName("type", intake.messages)),
   ),
   counter(
     "k8s_collector_bytes_sent_total",
     "Bytes sent to the reducer, before (raw) and after framing and compression (lz4).",
     ["stage"],
-    ({ intake }) => byName("stage", { raw: intake.bytesRaw, lz4: intake.bytesWire }),
+    told((intake) => byName("stage", { raw: intake.bytesRaw, lz4: intake.bytesWire })),
   ),
   gauge(
     "k8s_collector_queue_depth",
     "Pods whose announced state may differ from the desired one.",
     [],
-    ({ intake }) => single(intake.dirty),
+    told((intake) => single(intake.dirty)),
   ),
 ];
+
+/** Samples of a collector that tells somebody; none where it does not. */
+function told(
+  read: (intake: Readonly<IntakeStatistics>) => readonly Sample[],
+): ObservedMetric["read"] {
+  return ({ intake }) => intake === undefined ? [] : read(intake);
+}
 
 function each(
   label: string,

@@ -1,3 +1,4 @@
+import type { IntakeStatistics } from "../intake/mod.ts";
 import type { Resource, WatchStatistics } from "../kubernetes/watch/mod.ts";
 import type { Check } from "../operations/mod.ts";
 import type { Observed } from "./observed.ts";
@@ -62,25 +63,12 @@ export function assessHealth(input: HealthInput): HealthReport {
           : `has neither heard nor tried anything for ${span(still)}`,
       );
     }),
-    checkIntakeAtWork(observed, now, silenceLimit),
+    ...(intake === undefined ? [] : [checkIntakeAtWork(intake, now, silenceLimit)]),
   ];
   const ready = [
     ...observed.watches.map((watch) => checkStore(watch, now, silenceLimit)),
     ...(observed.watches.length === 0 ? [check("stores", false, "no watch has been started")] : []),
-    check(
-      "reducer",
-      intake.state === "connected",
-      intake.state === "connected"
-        ? `connected to ${intake.peer}`
-        : `not connected (${intake.state}${describeFailures(intake.failures)})`,
-    ),
-    check(
-      "snapshot",
-      intake.snapshotFlushed,
-      intake.snapshotFlushed
-        ? `flushed, epoch ${intake.epoch}`
-        : "the first snapshot of this connection is not flushed yet",
-    ),
+    ...(intake === undefined ? [] : checkTold(intake)),
   ];
   return { live, ready };
 }
@@ -104,7 +92,30 @@ function checkStore(watch: Readonly<WatchStatistics>, now: number, silenceLimit:
   );
 }
 
-function checkIntakeAtWork({ intake }: Observed, now: number, silenceLimit: number): Check {
+function checkTold(intake: Readonly<IntakeStatistics>): readonly Check[] {
+  return [
+    check(
+      "reducer",
+      intake.state === "connected",
+      intake.state === "connected"
+        ? `connected to ${intake.peer}`
+        : `not connected (${intake.state}${describeFailures(intake.failures)})`,
+    ),
+    check(
+      "snapshot",
+      intake.snapshotFlushed,
+      intake.snapshotFlushed
+        ? `flushed, epoch ${intake.epoch}`
+        : "the first snapshot of this connection is not flushed yet",
+    ),
+  ];
+}
+
+function checkIntakeAtWork(
+  intake: Readonly<IntakeStatistics>,
+  now: number,
+  silenceLimit: number,
+): Check {
   const silence = intake.state === "connected" && intake.lastWriteAt > 0
     ? now - intake.lastWriteAt
     : 0;

@@ -5,4 +5,5 @@
  */
 export { Collector } from "./collector.ts";
 export { instruments } from "./instruments.ts";
+export { LEAD_ALONE } from "./lead.ts";
 export { watchTimeout } from "./watch_timeout.ts";

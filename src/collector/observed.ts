@@ -6,5 +6,6 @@ import type { WatchStatistics } from "../kubernetes/watch/mod.ts";
 export interface Observed {
   readonly watches: readonly Readonly<WatchStatistics>[];
   readonly inventory: Readonly<InventoryStatistics>;
-  readonly intake: Readonly<IntakeStatistics>;
+  /** Undefined where nobody is told. */
+  readonly intake: Readonly<IntakeStatistics> | undefined;
 }

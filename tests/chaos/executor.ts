@@ -275,7 +275,7 @@ class World {
     const next = this.#start();
     const old = this.#collectors.splice(0, this.#collectors.length, next);
     const until = this.#clock.now() + 5_000;
-    while (!next.collector?.intake.statistics.snapshotFlushed && this.#clock.now() < until) {
+    while (!next.collector?.observed.intake?.snapshotFlushed && this.#clock.now() < until) {
       await pause(this.#clock, 50, NEVER);
     }
     for (const collector of old) await this.#stop(collector);

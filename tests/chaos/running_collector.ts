@@ -1,4 +1,6 @@
 import { Collector } from "../../src/collector/collector.ts";
+import { LEAD_ALONE } from "../../src/collector/mod.ts";
+import { fetchTransport } from "../../src/kubernetes/watch/mod.ts";
 import { dialTcp } from "../../src/intake/mod.ts";
 import { connect } from "../../src/kubernetes/connection/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
@@ -54,7 +56,7 @@ export class RunningCollector {
       signal: this.#abort.signal,
     });
     this.collector = new Collector({
-      connection,
+      transport: fetchTransport(connection),
       namespace: undefined,
       labelSelector: undefined,
       fieldSelector: undefined,
@@ -64,14 +66,19 @@ export class RunningCollector {
       deleteCapacity: 10_000,
       waitingLimit: options.waitingLimit,
       relist: options.relist,
-      intake: { host: "127.0.0.1", port: intakePort, compression: options.compression },
-      introduction: {
-        version: { major: 0, minor: 11, patch: 0 },
-        hostname: this.name,
-        cpuCores: 2,
-        labels: {},
+      intake: {
+        host: "127.0.0.1",
+        port: intakePort,
+        compression: options.compression,
+        introduction: {
+          version: { major: 0, minor: 11, patch: 0 },
+          hostname: this.name,
+          cpuCores: 2,
+          labels: {},
+        },
+        dial: dialTcp,
       },
-      dial: dialTcp,
+      lead: LEAD_ALONE,
       clock,
       wallClock: Date.now,
       random,

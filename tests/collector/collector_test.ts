@@ -1,5 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Collector, type CollectorOptions } from "../../src/collector/collector.ts";
+import { LEAD_ALONE } from "../../src/collector/mod.ts";
+import { fetchTransport } from "../../src/kubernetes/watch/mod.ts";
 import { type ApiObject, FakeApi } from "../support/fake_api.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
@@ -44,7 +46,7 @@ function open(options: Partial<CollectorOptions> = {}) {
   const sockets: MemorySocket[] = [];
   let reachable = true;
   const collector = new Collector({
-    connection: api,
+    transport: fetchTransport(api),
     namespace: undefined,
     labelSelector: undefined,
     fieldSelector: undefined,
@@ -54,19 +56,24 @@ function open(options: Partial<CollectorOptions> = {}) {
     deleteCapacity: 100,
     waitingLimit: 100,
     relist: "diff",
-    intake: { host: "reducer.example", port: 8000, compression: "lz4" },
-    introduction: {
-      version: { major: 0, minor: 11, patch: 0 },
-      hostname: "node-a",
-      cpuCores: 2,
-      labels: {},
+    intake: {
+      host: "reducer.example",
+      port: 8000,
+      compression: "lz4",
+      introduction: {
+        version: { major: 0, minor: 11, patch: 0 },
+        hostname: "node-a",
+        cpuCores: 2,
+        labels: {},
+      },
+      dial: () => {
+        if (!reachable) return Promise.reject(new Deno.errors.ConnectionRefused("refused"));
+        const socket = new MemorySocket();
+        sockets.push(socket);
+        return Promise.resolve(socket);
+      },
     },
-    dial: () => {
-      if (!reachable) return Promise.reject(new Deno.errors.ConnectionRefused("refused"));
-      const socket = new MemorySocket();
-      sockets.push(socket);
-      return Promise.resolve(socket);
-    },
+    lead: LEAD_ALONE,
     clock,
     wallClock: clock.now,
     random: () => 0,
@@ -320,4 +327,53 @@ Deno.test("Collector.run() ends with the signal in every state, and leaves no ti
   ok(busy.clock.timers > 0);
   await busy.stop();
   strictEqual(busy.sockets[0]?.ended, true);
+});
+
+Deno.test("Collector.run() keeps the stores without anybody to tell", async () => {
+  const { api, start, stop, collector, sockets } = open({ intake: undefined });
+  api.hold("pods", runningPod("web-1-a", OF_WEB));
+  api.hold("replicasets", replicaSet("web-1", "web"));
+  await start();
+  strictEqual(collector.inventory.desired("uid-web-1-a")?.owner?.name, "web");
+  strictEqual(collector.observed.intake, undefined);
+  strictEqual(sockets.length, 0);
+  await stop();
+});
+
+Deno.test("Collector.run() tells while it leads, each time with a whole snapshot", async () => {
+  const turns: PromiseWithResolvers<void>[] = [];
+  const resigned: AbortController[] = [];
+  const { api, start, stop, collector, sockets, told, clock } = open({
+    async lead(work, signal) {
+      while (!signal.aborted) {
+        const turn = Promise.withResolvers<void>();
+        turns.push(turn);
+        signal.addEventListener("abort", () => turn.resolve());
+        await turn.promise;
+        const office = new AbortController();
+        resigned.push(office);
+        if (!signal.aborted) await work(AbortSignal.any([signal, office.signal]));
+      }
+    },
+  });
+  api.hold("pods", runningPod("web-1-a", OF_WEB), runningPod("lonely"));
+  api.hold("replicasets", replicaSet("web-1", "web"));
+  await start();
+  strictEqual(collector.inventory.ready, true);
+  strictEqual(sockets.length, 0);
+
+  turns[0]?.resolve();
+  await rest();
+  deepStrictEqual(told(), { "web-1-a": "web", lonely: "lonely" });
+  resigned[0]?.abort();
+  await rest();
+  strictEqual(collector.observed.intake?.state, "idle");
+
+  turns[1]?.resolve();
+  await rest();
+  strictEqual(sockets.length, 2);
+  deepStrictEqual(told(), { "web-1-a": "web", lonely: "lonely" });
+  strictEqual(collector.observed.intake?.epoch, 2);
+  clock.advance(0);
+  await stop();
 });

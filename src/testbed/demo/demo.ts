@@ -1,4 +1,5 @@
-import { dialTcp } from "../../intake/mod.ts";
+import { dialTcp, type IntakeStatistics } from "../../intake/mod.ts";
+import { fetchTransport } from "../../kubernetes/watch/mod.ts";
 import { type Message } from "../../wire/mod.ts";
 import { connect, type Connection } from "../../kubernetes/connection/mod.ts";
 import { type Receiver, startReceiver } from "../receiver/mod.ts";
@@ -12,7 +13,7 @@ import {
   startSimulator,
 } from "../simulator/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../../time/mod.ts";
-import { Collector, watchTimeout } from "../../collector/mod.ts";
+import { Collector, LEAD_ALONE, watchTimeout } from "../../collector/mod.ts";
 import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
 import { exitCodes } from "../../operations/mod.ts";
 import { print } from "../../terminal/mod.ts";
@@ -95,7 +96,7 @@ class Demonstration {
     this.#receiver = this.#startReceiver(0);
     this.#address = this.#receiver.address;
     this.#collector = new Collector({
-      connection,
+      transport: fetchTransport(connection),
       namespace: undefined,
       labelSelector: undefined,
       fieldSelector: undefined,
@@ -105,14 +106,19 @@ class Demonstration {
       deleteCapacity: 10_000,
       waitingLimit: 10_000,
       relist: "diff",
-      intake: { host: this.#address.host, port: this.#address.port, compression: "lz4" },
-      introduction: {
-        version: { major: 0, minor: 11, patch: 0 },
-        hostname: "demo",
-        cpuCores: navigator.hardwareConcurrency,
-        labels: { environment: "demo" },
+      intake: {
+        host: this.#address.host,
+        port: this.#address.port,
+        compression: "lz4",
+        introduction: {
+          version: { major: 0, minor: 11, patch: 0 },
+          hostname: "demo",
+          cpuCores: navigator.hardwareConcurrency,
+          labels: { environment: "demo" },
+        },
+        dial: dialTcp,
       },
-      dial: dialTcp,
+      lead: LEAD_ALONE,
       clock: SYSTEM_CLOCK,
       wallClock: Date.now,
       random: Math.random,
@@ -181,7 +187,7 @@ class Demonstration {
       seconds: Math.round(this.#seconds()),
       url: this.#simulator.url,
       receiver: this.#receiver,
-      intake: this.#collector.intake.statistics,
+      intake: this.#told,
       entries: this.#entries,
     };
   }
@@ -260,8 +266,14 @@ class Demonstration {
     this.#receiver = this.#startReceiver(this.#address.port);
   }
 
+  get #told(): Readonly<IntakeStatistics> {
+    const { intake } = this.#collector.observed;
+    if (intake === undefined) throw new TypeError("a demonstration tells its receiver");
+    return intake;
+  }
+
   #summary(missing: readonly string[]): string[] {
-    const { connects, epoch, messages, bytesRaw, bytesWire } = this.#collector.intake.statistics;
+    const { connects, epoch, messages, bytesRaw, bytesWire } = this.#told;
     const { pods, retained } = this.#collector.inventory.statistics;
     const counts = Object.entries(messages).map(([name, count]) => `${name} ${count}`).join(", ");
     return [
