@@ -8,8 +8,8 @@ import {
   PROTOBUF,
 } from "../../../src/kubernetes/encoding/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
-import { utf8 } from "./decoding.ts";
-import { changed, type PodObject, podRecordOf, WEB } from "./objects.ts";
+import { changed, type PodObject, podRecordOf, WEB } from "../objects/objects.ts";
+import { podMessage } from "../objects/protobuf_pods.ts";
 import {
   bookmarkFrame,
   type Bytes,
@@ -20,12 +20,12 @@ import {
   listMessage,
   message,
   numberField,
-  podMessage,
   statusObject,
   textField,
   unknownFields,
 } from "./protobuf_objects.ts";
 import { cut } from "./recorded.ts";
+import { utf8 } from "./utf8.ts";
 
 /** Text beyond ASCII, so that some cuts fall inside a character. */
 const PODS: readonly PodObject[] = [

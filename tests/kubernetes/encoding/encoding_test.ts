@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { ByteQueue } from "../../../src/kubernetes/encoding/byte_queue.ts";
 import {
   acceptOf,
   encodingOf,
@@ -6,9 +7,8 @@ import {
   MalformedError,
   PROTOBUF,
 } from "../../../src/kubernetes/encoding/mod.ts";
-import { ByteQueue } from "../../../src/kubernetes/encoding/byte_queue.ts";
-import { utf8 } from "./decoding.ts";
 import { bookmarkFrame, bytesField, envelope, message, statusObject } from "./protobuf_objects.ts";
+import { utf8 } from "./utf8.ts";
 
 Deno.test("acceptOf() asks for protobuf first, and for the single form of metadata in a watch", () => {
   strictEqual(

@@ -1,44 +1,9 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { JSON_ENCODING, MalformedError, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
-import { metadataArbitrary, podArbitrary } from "./arbitraries.ts";
-import { ENCODINGS, OwnerReading, PodReading, utf8 } from "./decoding.ts";
-import { ownerRecordOf, podRecordOf } from "./objects.ts";
-import {
-  envelope,
-  frame,
-  joined,
-  listBody,
-  podMessage,
-  unknownFields,
-} from "./protobuf_objects.ts";
+import { envelope, frame, joined, listBody } from "./protobuf_objects.ts";
 import { recorded } from "./recorded.ts";
-
-Deno.test("PodDecoder reads any pod alike in both encodings", () => {
-  const reading = new PodReading();
-  fc.assert(
-    fc.property(podArbitrary, (pod) => {
-      const expected = podRecordOf(pod);
-      for (const encoding of ENCODINGS) {
-        deepStrictEqual(reading.read(encoding, pod), expected);
-        strictEqual(reading.decoder.resourceVersion(), pod.metadata.resourceVersion ?? "");
-      }
-      const noisy = podMessage(pod, unknownFields);
-      deepStrictEqual(reading.bytes("protobuf", noisy), expected);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-Deno.test("OwnerDecoder reads any metadata alike in both encodings", () => {
-  const reading = new OwnerReading();
-  fc.assert(fc.property(metadataArbitrary, (metadata) => {
-    for (const encoding of ENCODINGS) {
-      deepStrictEqual(reading.read(encoding, metadata), ownerRecordOf(metadata));
-    }
-  }));
-});
+import { utf8 } from "./utf8.ts";
 
 const POD_JSON = recorded("pod-web.json");
 const SEEDS:

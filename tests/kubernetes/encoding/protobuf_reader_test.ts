@@ -1,11 +1,9 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { MalformedError } from "../../../src/kubernetes/encoding/mod.ts";
 import { ProtobufReader } from "../../../src/kubernetes/encoding/protobuf_reader.ts";
-import { PodReading } from "./decoding.ts";
-import { podRecordOf, WEB } from "./objects.ts";
-import { message, numberField, podMessage, unknownFields } from "./protobuf_objects.ts";
+import { message } from "./protobuf_objects.ts";
 
 function reading(...bytes: readonly number[]): ProtobufReader {
   const reader = new ProtobufReader();
@@ -96,33 +94,4 @@ Deno.test("ProtobufReader.skip() skips every wire type in use and refuses the ot
     const tag = reader.next();
     throws(() => reader.skip(tag), new RegExp(`wire type ${type} of field 9`));
   }
-});
-
-Deno.test("PodDecoder.protobuf() skips unknown fields of every wire type at every level", () => {
-  const bytes = podMessage(WEB, unknownFields);
-  ok(bytes.length > podMessage(WEB).length + 200);
-  deepStrictEqual(new PodReading().bytes("protobuf", bytes), podRecordOf(WEB));
-});
-
-Deno.test("PodDecoder.protobuf() skips a known field of an unexpected wire type", () => {
-  const wrong = (writer: BinaryWriter) => {
-    for (const field of [1, 2, 3, 5, 6, 8, 10, 12, 13]) {
-      numberField(writer, field, 7);
-      writer.tag(field, WireType.Bit32).fixed32(7);
-    }
-    // A flag is a varint: as bytes it means nothing.
-    writer.tag(11, WireType.LengthDelimited).bytes(Uint8Array.of(1));
-  };
-  // Fields 6 of an owner reference and 11 of a spec are flags, so only where the others are not.
-  const bytes = podMessage({ ...WEB, metadata: { ...WEB.metadata, ownerReferences: [] } }, wrong);
-  const expected = podRecordOf({ ...WEB, metadata: { ...WEB.metadata, ownerReferences: [] } });
-  deepStrictEqual(new PodReading().bytes("protobuf", bytes), expected);
-});
-
-Deno.test("PodDecoder.protobuf() takes the last of a field that occurs twice", () => {
-  const first = podMessage({ metadata: { uid: "old", name: "old", namespace: "shop" } });
-  const second = podMessage({ metadata: { uid: "new", name: "new", namespace: "" } });
-  const both = new Uint8Array([...first, ...second]);
-  const record = new PodReading().bytes("protobuf", both);
-  deepStrictEqual([record.uid, record.name, record.namespace], ["new", "new", "default"]);
 });

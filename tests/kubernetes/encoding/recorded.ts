@@ -8,6 +8,10 @@ export function recorded(name: string): Uint8Array<ArrayBuffer> {
   return Deno.readFileSync(new URL(name, FIXTURES));
 }
 
+export function recordedJson<T>(name: string): T {
+  return JSON.parse(new TextDecoder().decode(recorded(name)));
+}
+
 /** The one event of a recorded protobuf watch, with the range of its object. */
 export function recordedEvent(
   name: string,

@@ -1,41 +1,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { JSON_ENCODING, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
-import { type MetadataObject, ownerRecordOf, type PodObject, podRecordOf } from "./objects.ts";
-import { collector, recorded, recordedEvent } from "./recorded.ts";
+import { type MetadataObject, ownerRecordOf, type PodObject } from "../objects/objects.ts";
+import { collector, recorded, recordedEvent, recordedJson } from "./recorded.ts";
 
 const unknown = () => undefined;
-
-function recordedJson(name: string): PodObject & { readonly object: PodObject } {
-  return JSON.parse(new TextDecoder().decode(recorded(name)));
-}
-
-for (const name of ["pod-web", "pod-terminating"]) {
-  Deno.test(`PodDecoder reads the recorded ${name} alike in both encodings`, () => {
-    const [binary, json] = [recorded(`${name}.bin`), recorded(`${name}.json`)];
-    const decoder = new PodDecoder();
-    const expected = podRecordOf(recordedJson(`${name}.json`));
-    ok(expected.containers.length > 0 && expected.version !== "" && expected.ip > 0);
-    deepStrictEqual(PROTOBUF.object(decoder, binary, 0, binary.length, unknown), expected);
-    const version = decoder.resourceVersion();
-    deepStrictEqual(JSON_ENCODING.object(decoder, json, 0, json.length, unknown), expected);
-    strictEqual(decoder.resourceVersion(), version);
-    strictEqual(version, recordedJson(`${name}.json`).metadata.resourceVersion);
-  });
-}
-
-for (const name of ["replicaset", "job"]) {
-  Deno.test(`OwnerDecoder reads the recorded ${name} alike in both encodings`, () => {
-    const [binary, json] = [recorded(`${name}.bin`), recorded(`${name}.json`)];
-    const decoder = new OwnerDecoder();
-    const expected = ownerRecordOf(recordedJson(`${name}.json`).metadata);
-    ok(expected.controller !== undefined && expected.uid !== "");
-    deepStrictEqual(PROTOBUF.object(decoder, binary, 0, binary.length, unknown), expected);
-    const version = decoder.resourceVersion();
-    deepStrictEqual(JSON_ENCODING.object(decoder, json, 0, json.length, unknown), expected);
-    strictEqual(decoder.resourceVersion(), version);
-  });
-}
 
 Deno.test("ProtobufListDecoder reads a recorded page and its continue token", () => {
   const { items, item } = collector();
@@ -76,15 +45,6 @@ Deno.test("a recorded partial watch event is one record in both encodings", () =
   ]);
 });
 
-Deno.test("PodDecoder reads the recorded protobuf watch event", () => {
-  const { type, object } = recordedEvent("watch-protobuf.bin");
-  const decoder = new PodDecoder();
-  const record = PROTOBUF.object(decoder, object, 0, object.length, unknown);
-  strictEqual(type, "ADDED");
-  ok(record.uid.length === 36 && record.namespace === "demo");
-  ok(Number(decoder.resourceVersion()) > 0);
-});
-
 for (const kind of ["pods", "replicasets", "jobs"]) {
   Deno.test(`bookmark() finds the end of a recorded WatchList of ${kind}`, () => {
     const binary = recordedEvent(`bookmark-${kind}.bin`);
@@ -96,7 +56,9 @@ for (const kind of ["pods", "replicasets", "jobs"]) {
     const watch = JSON_ENCODING.watch((type, bytes, start, end) => {
       strictEqual(type, "BOOKMARK");
       deepStrictEqual(JSON_ENCODING.bookmark(bytes, start, end), {
-        resourceVersion: recordedJson(`bookmark-${kind}.jsonl`).object.metadata.resourceVersion,
+        resourceVersion:
+          recordedJson<{ object: PodObject }>(`bookmark-${kind}.jsonl`).object.metadata
+            .resourceVersion,
         initialEventsEnd: true,
       });
       seen++;

@@ -5,10 +5,10 @@ import {
   frame,
   joined,
   listBody,
-  podMessage,
   type StatusFacts,
   statusObject,
 } from "../encoding/protobuf_objects.ts";
+import { podMessage } from "../objects/protobuf_pods.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

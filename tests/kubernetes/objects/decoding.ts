@@ -1,14 +1,11 @@
 import type { OwnerRecord, PodRecord } from "../../../src/inventory/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
+import { utf8 } from "../encoding/utf8.ts";
 import type { MetadataObject, PodObject } from "./objects.ts";
-import { partialMessage, podMessage } from "./protobuf_objects.ts";
+import { partialMessage, podMessage } from "./protobuf_pods.ts";
 
 export const ENCODINGS = ["protobuf", "json"] as const;
 export type EncodingName = (typeof ENCODINGS)[number];
-
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
 
 /** Decodes objects one after another with one decoder, as a stream does. */
 export class PodReading {

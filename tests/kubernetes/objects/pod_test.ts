@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { ENCODINGS, OwnerReading, PodReading, utf8 } from "./decoding.ts";
+import { utf8 } from "../encoding/utf8.ts";
+import { ENCODINGS, OwnerReading, PodReading } from "./decoding.ts";
 import { changed, type PodObject, podRecordOf, WEB } from "./objects.ts";
 
 /** Each rule as an object and what must be found in its record, in both encodings. */
