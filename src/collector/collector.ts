@@ -172,10 +172,11 @@ export class Collector {
   }
 
   #common() {
-    const { transport, clock, random, initialList, watchTimeoutSeconds } = this.#options;
+    const { transport, clock, wallClock, random, initialList, watchTimeoutSeconds } = this.#options;
     return {
       transport,
       clock,
+      wallClock,
       random,
       initialList,
       timeoutSeconds: watchTimeoutSeconds,

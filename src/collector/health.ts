@@ -82,7 +82,7 @@ function checkStore(watch: Readonly<WatchStatistics>, now: number, silenceLimit:
   if (!watch.synced) {
     return check(name, false, `no complete list yet${describeFailures(watch.failures)}`);
   }
-  const silence = watch.lastHeardAt === 0 ? 0 : now - watch.lastHeardAt;
+  const silence = watch.heardAt === 0 ? 0 : now - watch.heardAt;
   if (silence <= silenceLimit) return check(name, true, "synced");
   const failures = describeFailures(watch.failures);
   return check(
@@ -126,8 +126,8 @@ function checkIntakeAtWork(
 
 function fingerprintOf(watch: Readonly<WatchStatistics>): string {
   const failures = Object.values(watch.failures).reduce((sum, count) => sum + count, 0);
-  const { lists, watches, relists, bytesRead, lastHeardAt } = watch;
-  return [lists, watches, relists, failures, bytesRead, lastHeardAt].join(" ");
+  const { lists, watches, relists, bytesRead, heardAt } = watch;
+  return [lists, watches, relists, failures, bytesRead, heardAt].join(" ");
 }
 
 function describeFailures(failures: Readonly<Record<string, number>>): string {

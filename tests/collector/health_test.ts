@@ -32,7 +32,7 @@ for (
     ],
     [
       "a store nothing was heard for",
-      { watches: [watchStatistics("pods", { lastHeardAt: NOW - LIMIT - 60_000 })] },
+      { watches: [watchStatistics("pods", { heardAt: NOW - LIMIT - 60_000 })] },
       ["pods store", "stale: nothing heard from the API server for 11 min"],
     ],
     ["streams that have not been started", { watches: [] }, [

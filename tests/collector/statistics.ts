@@ -24,6 +24,10 @@ export function watchStatistics(
     undecodable: 0,
     bytesRead: 9_000,
     lastHeardAt: NOW - 1_000,
+    heardAt: NOW - 1_000,
+    failingSince: undefined,
+    lastFailure: undefined,
+    nextAttemptAt: undefined,
     resourceVersion: "4711",
     ...changes,
   };

@@ -1,7 +1,17 @@
 /** The watched kinds, by their resource name in the API. */
 export type Resource = "pods" | "replicasets" | "jobs";
 
-/** What one list/watch stream counts. Times are milliseconds since the Unix epoch. */
+/** The failure of a request: its class, as in `failures`, and what is to be said about it. */
+export interface LastFailure {
+  readonly reason: string;
+  readonly message: string;
+  readonly at: number;
+}
+
+/**
+ * What one list/watch stream counts. Instants (`…At`, `…Since`) are milliseconds since the Unix
+ * epoch by the wall clock; `heardAt` alone is on the clock of the deadlines.
+ */
 export interface WatchStatistics {
   readonly resource: Resource;
   /** Gauge: a complete list has been applied. */
@@ -23,5 +33,13 @@ export interface WatchStatistics {
   bytesRead: number;
   /** When the server last sent anything on this stream; 0 before the first byte. */
   lastHeardAt: number;
+  /** The same instant on the clock of the deadlines, for telling how long ago it was. */
+  heardAt: number;
+  /** Since when requests have failed without a good sign in between; undefined while all is well. */
+  failingSince: number | undefined;
+  /** Stays when the stream is well again. */
+  lastFailure: LastFailure | undefined;
+  /** When the next request is made; undefined while one is under way. */
+  nextAttemptAt: number | undefined;
   resourceVersion: string;
 }

@@ -7,6 +7,7 @@ import { readStatus } from "./read_status.ts";
 import { momentOf, requestOf, type Target } from "./request.ts";
 import { BookmarkCadence, deadAt } from "./silence.ts";
 import type { WatchSink } from "./sink.ts";
+import { Standing, type Verb } from "./standing.ts";
 import {
   firstState,
   type InitialList,
@@ -45,6 +46,8 @@ export interface WatcherOptions<R> {
   readonly sink: WatchSink<R>;
   readonly transport: Transport;
   readonly clock: Clock;
+  /** Milliseconds since the Unix epoch, for instants that others are to read. */
+  readonly wallClock: () => number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly initialList: InitialList;
@@ -59,10 +62,10 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #stream: ObjectStream<R>;
   readonly #backoff: Backoff;
   readonly #cadence = new BookmarkCadence();
+  readonly #standing: Standing;
   #initialList: InitialList;
   #state: State;
   #answeredAt = Infinity;
-  #failing = false;
 
   constructor(options: WatcherOptions<R>) {
     this.#options = options;
@@ -83,8 +86,13 @@ export class Watcher<R extends { readonly uid: string }> {
       undecodable: 0,
       bytesRead: 0,
       lastHeardAt: 0,
+      heardAt: 0,
+      failingSince: undefined,
+      lastFailure: undefined,
+      nextAttemptAt: undefined,
       resourceVersion: "",
     };
+    this.#standing = new Standing(this.statistics, options.wallClock);
     const startedAt = options.clock.now();
     const { sink } = options;
     this.#stream = new ObjectStream(options.decoder, {
@@ -94,7 +102,7 @@ export class Watcher<R extends { readonly uid: string }> {
           this.statistics.synced = true;
           this.statistics.syncMilliseconds = options.clock.now() - startedAt;
         }
-        this.#recovered();
+        this.#standing.isWell();
         sink.restarted(records);
       },
       applied: (record) => sink.applied(record),
@@ -124,6 +132,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const seconds = this.#timeoutSeconds();
     this.#stream.begin(state);
     this.#answeredAt = Infinity;
+    this.#standing.tries();
     if (state.kind === "watching") this.statistics.watches++;
     else if (state.kind === "streaming list" || state.continueToken === "") this.statistics.lists++;
 
@@ -190,9 +199,14 @@ export class Watcher<R extends { readonly uid: string }> {
     watchdog.watch(
       this.#stream.listed ? deadline : (heardAt) => heardAt + END_MARKER_SILENCE,
     );
-    await this.#stream.readWatch(encoding, this.#heard(answer.body, watchdog, deadline));
+    const cancel = this.#wellAfterAWhile();
+    try {
+      await this.#stream.readWatch(encoding, this.#heard(answer.body, watchdog, deadline));
+    } finally {
+      cancel();
+    }
     if (this.#stream.failure !== undefined) return this.#failed(this.#stream.failure);
-    this.#recovered();
+    if (this.#useful) this.#standing.isWell();
     return {
       kind: "ended",
       resourceVersion: this.#stream.resumable,
@@ -212,10 +226,11 @@ export class Watcher<R extends { readonly uid: string }> {
     for await (const chunk of body) {
       const now = this.#options.clock.now();
       statistics.bytesRead += chunk.length;
-      statistics.lastHeardAt = now;
+      statistics.heardAt = now;
+      statistics.lastHeardAt = this.#options.wallClock();
       watchdog.heard();
       yield chunk;
-      if (this.#failing && this.#stream.events > 0) this.#recovered();
+      if (this.#standing.failing && this.#useful) this.#standing.isWell();
       if (deadline !== undefined && statistics.bookmarks > bookmarks) {
         bookmarks = statistics.bookmarks;
         if (listed) this.#cadence.bookmark(now);
@@ -226,18 +241,24 @@ export class Watcher<R extends { readonly uid: string }> {
     }
   }
 
+  /** A watch that stays open is a good sign, even where nothing happens that it could tell. */
+  #wellAfterAWhile(): () => void {
+    if (!this.#standing.failing || !this.#stream.listed) return () => {};
+    return this.#options.clock.after(SHORT_WATCH, () => this.#standing.isWell());
+  }
+
   async #pause(kind: Pause, outcome: Outcome, signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
     const failure = outcome.kind === "failed" ? outcome.failure : undefined;
     if (kind === "none") {
-      if (failure !== undefined) this.#mention(failure);
+      if (failure !== undefined) this.#standing.goesOn(this.#verb, failure);
       return;
     }
     const milliseconds = Math.max(
       kind === "slow" ? SLOW_RETRY * (1 + random()) : this.#backoff.after(clock.now()),
       failure?.retryAfterMilliseconds ?? 0,
     );
-    if (failure !== undefined) this.#report(failure, milliseconds);
+    this.#standing.waits(this.#verb, failure, milliseconds);
     await pause(clock, milliseconds, signal);
   }
 
@@ -274,8 +295,7 @@ export class Watcher<R extends { readonly uid: string }> {
   }
 
   #count(failure: Failure): void {
-    const { failures } = this.statistics;
-    failures[failure.reason] = (failures[failure.reason] ?? 0) + 1;
+    this.#standing.failed(failure);
     if (failure.unauthorized) this.#options.transport.unauthorized();
     if (failure.remedy === "relist" || failure.remedy === "whole list") this.statistics.relists++;
     if (failure.remedy === "slow retry") this.#options.sink.blocked();
@@ -288,34 +308,8 @@ export class Watcher<R extends { readonly uid: string }> {
     }
   }
 
-  #report(failure: Failure, milliseconds: number): void {
-    this.#failing = true;
-    log.warning("cannot {verb} {resource}, {reason}: {detail}; trying again in {seconds} s", {
-      ...this.#described(failure),
-      seconds: Math.round(milliseconds / 100) / 10,
-    });
-  }
-
-  /** What is put right at once is no reason for a warning. */
-  #mention(failure: Failure): void {
-    log.info("going on with {resource} after {reason}: {detail}", this.#described(failure));
-  }
-
-  #described(failure: Failure): Record<string, string> {
-    return {
-      verb: this.#state.kind === "listing" ? "list" : "watch",
-      resource: this.#options.target.resource,
-      reason: failure.reason,
-      detail: failure.message,
-    };
-  }
-
-  #recovered(): void {
-    if (!this.#failing) return;
-    this.#failing = false;
-    log.info("{resource}: the API server answers again", {
-      resource: this.#options.target.resource,
-    });
+  get #verb(): Verb {
+    return this.#state.kind === "listing" ? "list" : "watch";
   }
 }
 

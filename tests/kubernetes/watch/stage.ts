@@ -7,6 +7,8 @@ import { type FakeRequest, FakeTransport } from "./fake_transport.ts";
 import { bookmark, page, streamedList } from "./pods.ts";
 
 const LONGEST_REST = 10;
+/** The wall clock has been set since the clock of the deadlines began. */
+export const WALL_CLOCK_AHEAD = 3_600_000;
 
 /** A store, and a log of everything that was put into it. */
 class RecordingSink implements WatchSink<PodRecord> {
@@ -59,6 +61,7 @@ export class Stage {
       sink: this.sink,
       transport: this.transport,
       clock: this.clock,
+      wallClock: () => this.clock.now() + WALL_CLOCK_AHEAD,
       random: () => 0,
       initialList: "pages",
       timeoutSeconds: { minimum: 180, maximum: 230 },

@@ -255,9 +255,9 @@ loggingTest(
     "warning cannot list pods, forbidden: secrets is forbidden: User " +
     '"system:serviceaccount:demo:watcher" cannot list resource "secrets" in API group "" ' +
     "at the cluster scope; trying again in 30 s",
-    "info pods: the API server answers again",
+    "info pods: may be watched again",
     "warning cannot watch pods, forbidden: RBAC: access denied; trying again in 30 s",
-    "info pods: the API server answers again",
+    "info pods: may be watched again",
   ],
 );
 

@@ -79,6 +79,7 @@ Deno.test("Watcher goes on from the last whole event when half a frame is follow
       unauthorized: () => {},
     }),
     clock,
+    wallClock: Date.now,
     random: () => 0,
     initialList: "pages",
     timeoutSeconds: { minimum: 180, maximum: 180 },

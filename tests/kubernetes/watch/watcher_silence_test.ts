@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { FakeRequest } from "./fake_transport.ts";
 import { added, bookmark, page, streamedList } from "./pods.ts";
-import { type Stage, stageTest } from "./stage.ts";
+import { type Stage, stageTest, WALL_CLOCK_AHEAD } from "./stage.ts";
 
 /** The open request is given up exactly so many seconds after what was sent last. */
 async function givenUpAfter(stage: Stage, request: FakeRequest, seconds: number): Promise<void> {
@@ -183,16 +183,18 @@ stageTest("Watcher draws another timeout for each watch, within what it was told
   for (const seconds of seen) ok(seconds >= 5 && seconds <= 9);
 });
 
-stageTest("Watcher tells when it was heard of last", {}, async (stage) => {
-  strictEqual(stage.statistics.lastHeardAt, 0);
+stageTest("Watcher tells when it was heard of last, by both clocks", {}, async (stage) => {
+  const heard = () => [stage.statistics.heardAt, stage.statistics.lastHeardAt];
+  const both = (at: number) => [at, at + WALL_CLOCK_AHEAD];
+  deepStrictEqual(heard(), [0, 0]);
   const watch = await stage.listed(100, []);
   const listed = stage.clock.now();
-  strictEqual(stage.statistics.lastHeardAt, listed);
+  deepStrictEqual(heard(), both(listed));
   watch.answer();
   await stage.clock.pass(5_000);
-  strictEqual(stage.statistics.lastHeardAt, listed);
+  deepStrictEqual(heard(), both(listed));
   watch.send(bookmark(101));
   await stage.request();
-  strictEqual(stage.statistics.lastHeardAt, listed + 5_000);
+  deepStrictEqual(heard(), both(listed + 5_000));
   ok(stage.statistics.bytesRead > 50);
 });

@@ -104,6 +104,7 @@ async function playing(
       unauthorized: () => {},
     }),
     clock,
+    wallClock: Date.now,
     random: () => 0,
     initialList: "pages",
     timeoutSeconds: { minimum: 180, maximum: 180 },
