@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { Intake, type IntakeOptions } from "../intake/mod.ts";
 import { Inventory, type OwnerKind } from "../inventory/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../kubernetes/objects/mod.ts";
+import { WATCHED } from "../kubernetes/resource/mod.ts";
 import {
   type InitialList,
   type Transport,
@@ -77,8 +78,8 @@ export class Collector {
     this.#timekeeper = new Timekeeper(this.inventory, options.clock);
     this.#pods = this.#podWatcher();
     this.#owners = {
-      replicasets: this.#ownerWatcher("replicasets", "/apis/apps/v1"),
-      jobs: this.#ownerWatcher("jobs", "/apis/batch/v1"),
+      replicasets: this.#ownerWatcher("replicasets"),
+      jobs: this.#ownerWatcher("jobs"),
     };
     if (this.#intake !== undefined) this.inventory.subscribe(this.#intake);
     this.inventory.subscribe(this.#timekeeper);
@@ -120,13 +121,7 @@ export class Collector {
     const { namespace, labelSelector, fieldSelector } = this.#options;
     return new Watcher({
       ...this.#common(),
-      target: {
-        resource: "pods",
-        groupPath: "/api/v1",
-        namespace,
-        labelSelector,
-        fieldSelector,
-      },
+      target: { type: WATCHED.pods, namespace, labelSelector, fieldSelector },
       of: "objects",
       decoder: new PodDecoder(),
       sink: {
@@ -142,11 +137,11 @@ export class Collector {
     });
   }
 
-  #ownerWatcher(kind: OwnerKind, groupPath: string) {
+  #ownerWatcher(kind: OwnerKind) {
     const { inventory } = this;
     return new Watcher({
       ...this.#common(),
-      target: { resource: kind, groupPath, namespace: this.#options.namespace },
+      target: { type: WATCHED[kind], namespace: this.#options.namespace },
       of: "metadata",
       decoder: new OwnerDecoder(),
       sink: {

@@ -1,5 +1,5 @@
 import type { IntakeStatistics } from "../intake/mod.ts";
-import type { Resource, WatchStatistics } from "../kubernetes/watch/mod.ts";
+import type { WatchStatistics } from "../kubernetes/watch/mod.ts";
 import { byName, type Metric, type Sample, single } from "../operations/mod.ts";
 import type { Observed } from "./observed.ts";
 
@@ -129,7 +129,7 @@ const inventoryMetrics: readonly ObservedMetric[] = [
     "Objects held.",
     ["resource"],
     ({ inventory }) => {
-      const resources: readonly Resource[] = ["pods", "replicasets", "jobs"];
+      const resources = ["pods", "replicasets", "jobs"] as const;
       return resources.map((resource): Sample => [{ resource }, inventory[resource]]);
     },
   ),

@@ -1,5 +1,5 @@
 import type { IntakeStatistics } from "../intake/mod.ts";
-import type { Resource, WatchStatistics } from "../kubernetes/watch/mod.ts";
+import type { WatchStatistics } from "../kubernetes/watch/mod.ts";
 import type { Check } from "../operations/mod.ts";
 import type { Observed } from "./observed.ts";
 
@@ -12,7 +12,7 @@ export interface HealthReport {
 
 /** Since when each stream looks exactly the same, milliseconds since the Unix epoch. */
 export type Progress = ReadonlyMap<
-  Resource,
+  string,
   { readonly fingerprint: string; readonly since: number }
 >;
 

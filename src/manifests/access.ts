@@ -1,14 +1,15 @@
 import type { Parameters } from "./parameters.ts";
 import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
+import { WATCHED } from "../kubernetes/resource/mod.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 
-/** Everything the collector asks the API server for: lists and watches of three kinds. */
-export const rules: readonly Fields[] = [
-  { apiGroups: [""], resources: ["pods"] },
-  { apiGroups: ["apps"], resources: ["replicasets"] },
-  { apiGroups: ["batch"], resources: ["jobs"] },
-].map((rule) => ({ ...rule, verbs: ["list", "watch"] }));
+/** Everything the collector asks the API server for: lists and watches of what it watches. */
+export const rules: readonly Fields[] = Object.values(WATCHED).map(({ group, plural }) => ({
+  apiGroups: [group],
+  resources: [plural],
+  verbs: ["list", "watch"],
+}));
 
 export function metadata({ name, namespace, labels }: Parameters, more: Fields = {}): Fields {
   return { name, namespace, labels, ...more };

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Collector, type CollectorOptions } from "../../src/collector/collector.ts";
 import { LEAD_ALONE } from "../../src/collector/mod.ts";
+import { rules } from "../../src/manifests/access.ts";
 import { fetchTransport } from "../../src/kubernetes/watch/mod.ts";
 import { type ApiObject, FakeApi } from "../support/fake_api.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
@@ -286,6 +287,22 @@ Deno.test("Collector.run() goes on watching while the reducer is away", async ()
   reach(true);
   await clock.pass(15_000);
   deepStrictEqual(told(), { before: "before", meanwhile: "meanwhile" });
+  await stop();
+});
+
+Deno.test("Collector.run() asks for exactly what its manifests permit", async () => {
+  const { api, start, stop } = open();
+  await start();
+  const asked = new Set(api.requests.map((path) => {
+    const { pathname, searchParams } = new URL(path, "http://api");
+    const match = /^\/(?:api|apis\/(?<group>[^/]+))\/v1\/(?<resource>\w+)$/.exec(pathname);
+    const { group = "", resource } = match?.groups ?? {};
+    return `${searchParams.has("watch") ? "watch" : "list"} ${resource} of "${group}"`;
+  }));
+  const permitted = rules.flatMap(({ apiGroups, resources, verbs }) =>
+    (verbs as readonly string[]).map((verb) => `${verb} ${resources} of "${apiGroups}"`)
+  );
+  deepStrictEqual([...asked].sort(), permitted.sort());
   await stop();
 });
 

@@ -1,13 +1,13 @@
 import type { IntakeStatistics } from "../../src/intake/mod.ts";
 import type { InventoryStatistics } from "../../src/inventory/mod.ts";
-import type { Resource, WatchStatistics } from "../../src/kubernetes/watch/mod.ts";
+import type { WatchStatistics } from "../../src/kubernetes/watch/mod.ts";
 import type { Observed } from "../../src/collector/observed.ts";
 
 /** A moment of the tests' clock, milliseconds since the Unix epoch. */
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 export function watchStatistics(
-  resource: Resource,
+  resource: string,
   changes: Partial<WatchStatistics> = {},
 ): WatchStatistics {
   return {

@@ -10,6 +10,6 @@ export {
   type Step,
   step,
 } from "./state.ts";
-export type { LastFailure, Resource, WatchStatistics } from "./statistics.ts";
+export type { LastFailure, WatchStatistics } from "./statistics.ts";
 export { type Answer, type Fetcher, fetchTransport, type Transport } from "./transport.ts";
 export { Watcher, type WatcherOptions } from "./watcher.ts";

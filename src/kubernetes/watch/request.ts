@@ -1,12 +1,10 @@
-import type { Resource } from "./statistics.ts";
-import type { State } from "./state.ts";
+import { pathOf, type ResourceType } from "../resource/mod.ts";
 import type { Moment } from "./failure.ts";
+import type { State } from "./state.ts";
 
 /** Which objects a stream is about. */
 export interface Target {
-  readonly resource: Resource;
-  /** Group and version as in the API's paths: `/api/v1`, `/apis/apps/v1`. */
-  readonly groupPath: string;
+  readonly type: ResourceType;
   /** All namespaces when undefined. */
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -34,11 +32,9 @@ export function requestOf(target: Target, state: State, timeoutSeconds: number):
       watchQuery(query, timeoutSeconds);
       break;
   }
-  const namespace = target.namespace === undefined
-    ? ""
-    : `/namespaces/${encodeURIComponent(target.namespace)}`;
+  const path = pathOf(target.type, target.namespace);
   const text = query.toString();
-  return `${target.groupPath}${namespace}/${target.resource}${text === "" ? "" : `?${text}`}`;
+  return text === "" ? path : `${path}?${text}`;
 }
 
 function watchQuery(query: URLSearchParams, timeoutSeconds: number): void {

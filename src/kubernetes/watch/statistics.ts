@@ -1,6 +1,3 @@
-/** The watched kinds, by their resource name in the API. */
-export type Resource = "pods" | "replicasets" | "jobs";
-
 /** The failure of a request: its class, as in `failures`, and what is to be said about it. */
 export interface LastFailure {
   readonly reason: string;
@@ -13,7 +10,8 @@ export interface LastFailure {
  * epoch by the wall clock; `heardAt` alone is on the clock of the deadlines.
  */
 export interface WatchStatistics {
-  readonly resource: Resource;
+  /** The watched kind, by its resource name in the API, for example `pods`. */
+  readonly resource: string;
   /** Gauge: a complete list has been applied. */
   synced: boolean;
   /** Milliseconds from the start of the stream to the first complete list; 0 until then. */

@@ -73,7 +73,7 @@ export class Watcher<R extends { readonly uid: string }> {
     this.#state = firstState(options.initialList);
     this.#backoff = new Backoff(BACKOFF, options.random);
     this.statistics = {
-      resource: options.target.resource,
+      resource: options.target.type.plural,
       synced: false,
       syncMilliseconds: 0,
       lists: 0,
@@ -302,7 +302,7 @@ export class Watcher<R extends { readonly uid: string }> {
     if (failure.remedy === "list instead") {
       this.#initialList = "pages";
       log.info("{resource}: listing in pages, because {detail}", {
-        resource: this.#options.target.resource,
+        resource: this.#options.target.type.plural,
         detail: failure.message,
       });
     }

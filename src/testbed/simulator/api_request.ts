@@ -1,10 +1,10 @@
 import type { Verb } from "./negotiation.ts";
-import { RESOURCE_NAMES, RESOURCES, type ResourceType } from "./resources.ts";
+import { RESOURCE_NAMES, RESOURCES, type ServedType } from "./resources.ts";
 
 /** A request for objects, as the server understands it. */
 export interface ApiRequest {
   readonly verb: Verb;
-  readonly resource: ResourceType;
+  readonly resource: ServedType;
   /** All namespaces when undefined. */
   readonly namespace: string | undefined;
   /** Of the one object that is asked for, when the verb is `get`. */

@@ -1,4 +1,4 @@
-import { RESOURCE_NAMES, RESOURCES, type ResourceType } from "./resources.ts";
+import { RESOURCE_NAMES, RESOURCES, type ServedType } from "./resources.ts";
 
 /**
  * The documents by which clients find out what a server is and has: version, health and API
@@ -33,10 +33,10 @@ export function discoveryOf(path: string): object | "ok" | undefined {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: first.apiVersion,
-    resources: resources.map(({ name, singular, kind, shortName }) => ({
+    resources: resources.map(({ name, kind, namespaced, shortName }) => ({
       name,
-      singularName: singular,
-      namespaced: true,
+      singularName: kind.toLowerCase(),
+      namespaced,
       kind,
       verbs: ["get", "list", "watch"],
       ...(shortName === undefined ? {} : { shortNames: [shortName] }),
@@ -44,7 +44,7 @@ export function discoveryOf(path: string): object | "ok" | undefined {
   };
 }
 
-const ALL: readonly ResourceType[] = RESOURCE_NAMES.map((name) => RESOURCES[name]);
+const ALL: readonly ServedType[] = RESOURCE_NAMES.map((name) => RESOURCES[name]);
 
 const VERSION = {
   major: "1",

@@ -3,7 +3,7 @@ import { encodeMessage } from "./protobuf_encode.ts";
 import { envelope, listItem, type TypeMeta, watchFrame } from "./protobuf_envelope.ts";
 import { listMeta, partialObjectMetadata, status as statusMessage } from "./protobuf_meta.ts";
 import type { Message } from "./protobuf_message.ts";
-import type { ResourceType } from "./resources.ts";
+import type { ServedType } from "./resources.ts";
 import type { Status } from "./status.ts";
 
 /** How objects go to a client. */
@@ -34,7 +34,7 @@ interface Shape {
   readonly typedItems: boolean;
 }
 
-function shapeOf({ kind, apiVersion, message }: ResourceType, { metadataOnly }: Format): Shape {
+function shapeOf({ kind, apiVersion, message }: ServedType, { metadataOnly }: Format): Shape {
   return metadataOnly
     ? { type: PARTIAL, list: PARTIAL_LIST, message: partialObjectMetadata, typedItems: true }
     : {
@@ -51,7 +51,7 @@ function selected(object: object, { metadataOnly }: Format): object {
 
 /** One object as the body of a response. */
 export function encodeObject(
-  resource: ResourceType,
+  resource: ServedType,
   format: Format,
   object: KubernetesObject,
 ): Uint8Array[] {
@@ -63,7 +63,7 @@ export function encodeObject(
 
 /** A list as the pieces of a body. */
 export function encodeList(
-  resource: ResourceType,
+  resource: ServedType,
   format: Format,
   metadata: ListMeta,
   items: readonly KubernetesObject[],
@@ -92,7 +92,7 @@ const LIST_HEAD: Message = [
 
 /** One event of a watch. */
 export function encodeEvent(
-  resource: ResourceType,
+  resource: ServedType,
   format: Format,
   change: ChangeType,
   object: KubernetesObject,
@@ -106,7 +106,7 @@ export function encodeEvent(
  * @param initialEventsEnd true for the one that ends the initial events of a WatchList.
  */
 export function encodeBookmark(
-  resource: ResourceType,
+  resource: ServedType,
   format: Format,
   resourceVersion: number,
   initialEventsEnd: boolean,
@@ -119,7 +119,7 @@ export function encodeBookmark(
 }
 
 function encodeFrame(
-  resource: ResourceType,
+  resource: ServedType,
   format: Format,
   eventType: ChangeType | "BOOKMARK",
   object: object,

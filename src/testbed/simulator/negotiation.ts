@@ -1,5 +1,5 @@
 import type { Format } from "./encoding.ts";
-import type { ResourceType } from "./resources.ts";
+import type { ServedType } from "./resources.ts";
 import { notAcceptable, type Status } from "./status.ts";
 
 export type Verb = "get" | "list" | "watch";
@@ -32,7 +32,7 @@ export type Negotiated =
 export function negotiate(
   accept: string | null,
   verb: Verb,
-  resource: ResourceType,
+  resource: ServedType,
   encodings: readonly Format["encoding"][],
 ): Negotiated {
   for (const { mediaType, parameters } of clausesOf(accept)) {
@@ -133,6 +133,6 @@ function conversionOf(
 }
 
 /** The name of the type in the server's program, which its message tells. */
-function goType({ group, kind }: ResourceType): string {
+function goType({ group, kind }: ServedType): string {
   return `${group === "" ? "core" : group}.${kind}`;
 }

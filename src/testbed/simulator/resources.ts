@@ -1,3 +1,11 @@
+import {
+  apiVersionOf,
+  groupPathOf,
+  JOBS,
+  PODS,
+  REPLICASETS,
+  type ResourceType,
+} from "../../kubernetes/resource/mod.ts";
 import type { Message } from "./protobuf_message.ts";
 import { job, replicaSet } from "./protobuf_owner.ts";
 import { pod } from "./protobuf_pod.ts";
@@ -5,12 +13,8 @@ import { pod } from "./protobuf_pod.ts";
 export type ResourceName = "pods" | "replicasets" | "jobs";
 
 /** A kind of objects that the API server serves. */
-export interface ResourceType {
+export interface ServedType extends ResourceType {
   readonly name: ResourceName;
-  readonly singular: string;
-  readonly kind: string;
-  /** API group; the core group is the empty string. */
-  readonly group: string;
   /** Group and version, as objects carry it. */
   readonly apiVersion: string;
   /** What comes before the namespace or the resource in a path. */
@@ -23,42 +27,37 @@ export interface ResourceType {
 
 const emptyTemplate = { metadata: {}, spec: { containers: null } };
 
-export const RESOURCES: Readonly<Record<ResourceName, ResourceType>> = {
-  pods: {
-    name: "pods",
-    singular: "pod",
-    kind: "Pod",
-    group: "",
-    apiVersion: "v1",
-    pathPrefix: "/api/v1",
+function served<T extends ResourceType & { readonly plural: ResourceName }>(
+  type: T,
+  more: Pick<ServedType, "message" | "zero" | "shortName">,
+): ServedType {
+  return {
+    ...type,
+    ...more,
+    name: type.plural,
+    apiVersion: apiVersionOf(type),
+    pathPrefix: groupPathOf(type),
+  };
+}
+
+export const RESOURCES: Readonly<Record<ResourceName, ServedType>> = {
+  pods: served(PODS, {
     message: pod,
     zero: { spec: { containers: null }, status: {} },
     shortName: "po",
-  },
-  replicasets: {
-    name: "replicasets",
-    singular: "replicaset",
-    kind: "ReplicaSet",
-    group: "apps",
-    apiVersion: "apps/v1",
-    pathPrefix: "/apis/apps/v1",
+  }),
+  replicasets: served(REPLICASETS, {
     message: replicaSet,
     zero: {
       spec: { replicas: 0, selector: null, template: emptyTemplate },
       status: { replicas: 0 },
     },
     shortName: "rs",
-  },
-  jobs: {
-    name: "jobs",
-    singular: "job",
-    kind: "Job",
-    group: "batch",
-    apiVersion: "batch/v1",
-    pathPrefix: "/apis/batch/v1",
+  }),
+  jobs: served(JOBS, {
     message: job,
     zero: { spec: { template: emptyTemplate }, status: {} },
-  },
+  }),
 };
 
 export const RESOURCE_NAMES: readonly ResourceName[] = ["pods", "replicasets", "jobs"];

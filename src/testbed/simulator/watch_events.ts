@@ -1,7 +1,7 @@
 import { type ChangeType, encodeEvent, type Format } from "./encoding.ts";
 import type { KubernetesObject } from "./objects.ts";
 import type { Change } from "./resource_store.ts";
-import type { ResourceType } from "./resources.ts";
+import type { ServedType } from "./resources.ts";
 import type { Selector } from "./selectors.ts";
 
 export interface WatchEvent {
@@ -32,7 +32,7 @@ export class FrameCache {
   readonly #frames = new WeakMap<Change, Map<string, Uint8Array<ArrayBuffer>>>();
 
   frame(
-    resource: ResourceType,
+    resource: ServedType,
     format: Format,
     change: Change,
     { type, object }: WatchEvent,

@@ -1,33 +1,33 @@
 import { strictEqual } from "node:assert/strict";
+import { JOBS, PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { momentOf, requestOf, type Target } from "../../../src/kubernetes/watch/request.ts";
 import type { State } from "../../../src/kubernetes/watch/mod.ts";
 
-const PODS: Target = { resource: "pods", groupPath: "/api/v1" };
+const ALL_PODS: Target = { type: PODS };
 const FIRST: State = { kind: "listing", limit: 500, continueToken: "" };
 const WATCHING: State = { kind: "watching", resourceVersion: "1&2", proven: false };
 
 Deno.test("requestOf() writes what each state asks for", () => {
-  strictEqual(requestOf(PODS, FIRST, 180), "/api/v1/pods?limit=500");
+  strictEqual(requestOf(ALL_PODS, FIRST, 180), "/api/v1/pods?limit=500");
   strictEqual(
-    requestOf(PODS, { ...FIRST, continueToken: "a=&b" }, 180),
+    requestOf(ALL_PODS, { ...FIRST, continueToken: "a=&b" }, 180),
     "/api/v1/pods?limit=500&continue=a%3D%26b",
   );
-  strictEqual(requestOf(PODS, { ...FIRST, limit: 0 }, 180), "/api/v1/pods");
+  strictEqual(requestOf(ALL_PODS, { ...FIRST, limit: 0 }, 180), "/api/v1/pods");
   strictEqual(
-    requestOf(PODS, { kind: "streaming list" }, 181),
+    requestOf(ALL_PODS, { kind: "streaming list" }, 181),
     "/api/v1/pods?sendInitialEvents=true&resourceVersionMatch=NotOlderThan" +
       "&watch=true&allowWatchBookmarks=true&timeoutSeconds=181",
   );
   strictEqual(
-    requestOf(PODS, WATCHING, 230),
+    requestOf(ALL_PODS, WATCHING, 230),
     "/api/v1/pods?resourceVersion=1%262&watch=true&allowWatchBookmarks=true&timeoutSeconds=230",
   );
 });
 
 Deno.test("requestOf() keeps to the target in every state", () => {
   const jobs: Target = {
-    resource: "jobs",
-    groupPath: "/apis/batch/v1",
+    type: JOBS,
     namespace: "../shop",
     labelSelector: "a=b,c in (d)",
     fieldSelector: "x!=y",

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { PodRecord } from "../../../src/inventory/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
+import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher, type WatcherOptions, type WatchSink } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { type FakeRequest, FakeTransport } from "./fake_transport.ts";
@@ -55,7 +56,7 @@ export class Stage {
 
   constructor(options: StageOptions = {}) {
     this.watcher = new Watcher<PodRecord>({
-      target: { resource: "pods", groupPath: "/api/v1" },
+      target: { type: PODS },
       of: "objects",
       decoder: new PodDecoder(),
       sink: this.sink,

@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { REPLICASETS } from "../../../src/kubernetes/resource/mod.ts";
 import { joined, listBody } from "../encoding/protobuf_objects.ts";
 import { recorded } from "../encoding/recorded.ts";
 import { JSON_TYPE } from "./fake_transport.ts";
@@ -86,8 +87,7 @@ stageTest(
     of: "metadata",
     initialList: "pages",
     target: {
-      resource: "replicasets",
-      groupPath: "/apis/apps/v1",
+      type: REPLICASETS,
       namespace: "a b",
       labelSelector: "app in (x,y)",
       fieldSelector: "metadata.name!=z",

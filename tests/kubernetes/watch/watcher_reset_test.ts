@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { PodRecord } from "../../../src/inventory/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
+import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { added, page } from "./pods.ts";
@@ -63,7 +64,7 @@ Deno.test("Watcher goes on from the last whole event when half a frame is follow
   const clock = new FakeClock();
   const client = Deno.createHttpClient({});
   const watcher = new Watcher<PodRecord>({
-    target: { resource: "pods", groupPath: "/api/v1" },
+    target: { type: PODS },
     of: "objects",
     decoder: new PodDecoder(),
     sink: {
