@@ -11,7 +11,6 @@ import {
   type MessageName,
   type OwnerKind,
   type ProtocolVersion,
-  type RemoteLogLevel,
   writeText,
 } from "../wire/mod.ts";
 import { cutImage } from "./image.ts";
@@ -30,15 +29,14 @@ export const TEXT_LIMIT = {
   hostname: 512,
   /** Labels, node facts. */
   label: 1024,
-  log: 2048,
 } as const;
 
 /** What a `MessageEncoder` counts. */
 export interface MessageCounters {
   /** Messages written, by name. */
-  readonly messages: Record<string, number>;
+  readonly messages: Readonly<Record<string, number>>;
   /** Bytes of these messages, before framing. */
-  bytesRaw: number;
+  readonly bytesRaw: number;
 }
 
 /** The raw message in front of the LZ4 frame (protocol 1.1): 24 bytes. */
@@ -57,8 +55,7 @@ export function encodeVersionInfo(
  * methods for records answer whether the record could be written.
  */
 export class MessageEncoder {
-  /** What was written since the counters were made; nothing resets them. */
-  readonly counters: MessageCounters;
+  readonly #counters = { messages: {} as Record<string, number>, bytesRaw: 0 };
   readonly #frame: FrameWriter;
   readonly #plain: Uint8Array;
   readonly #view: DataView;
@@ -66,12 +63,15 @@ export class MessageEncoder {
   #timeLow = 0;
   #timeHigh = 0;
 
-  /** Counters that are given are added to, so that they can outlive a connection. */
-  constructor(frame: FrameWriter, counters: MessageCounters = { messages: {}, bytesRaw: 0 }) {
-    this.counters = counters;
+  constructor(frame: FrameWriter) {
     this.#frame = frame;
     this.#plain = frame.plain;
     this.#view = new DataView(frame.plain.buffer);
+  }
+
+  /** What was written since the encoder was made; nothing resets them. */
+  get counters(): MessageCounters {
+    return this.#counters;
   }
 
   /** The timestamp of the messages that follow; once per batch is enough (protocol 4.10). */
@@ -206,16 +206,6 @@ export class MessageEncoder {
     this.#write({ name: "metadata_complete", timestamp: this.#timestamp, time: 0n });
   }
 
-  /** The reducer repeats levels `info` to `critical` in its own log (protocol 4.11). */
-  logMessage(level: RemoteLogLevel, text: string): void {
-    this.#write({
-      name: "log_message",
-      timestamp: this.#timestamp,
-      level,
-      message: cutText(text, TEXT_LIMIT.log),
-    });
-  }
-
   #write(message: Message): void {
     const bytes = encodeMessage(message);
     const start = this.#frame.reserve(bytes.length);
@@ -244,7 +234,7 @@ export class MessageEncoder {
   }
 
   #end(name: MessageName, start: number, end: number): void {
-    const { counters } = this;
+    const counters = this.#counters;
     counters.messages[name] = (counters.messages[name] ?? 0) + 1;
     counters.bytesRaw += end - start;
     this.#frame.commit(end - start);

@@ -91,11 +91,6 @@ export class FrameWriter {
     return this.#sealedLength;
   }
 
-  /** Plaintext bytes of the current block, which is not sealed yet. */
-  get pendingBytes(): number {
-    return this.#plainLength;
-  }
-
   /**
    * The sealed blocks since the last call, behind the frame header the first time. The view stays
    * valid until the next `take` or `reset`: the next blocks can be filled while it is written.

@@ -21,7 +21,6 @@ export {
   OWNER_KIND,
   type OwnerKind,
   type ProtocolVersion,
-  type RemoteLogLevel,
   STORED_BLOCK_LIMIT,
 } from "./protocol.ts";
 export { cutText, fitsText, writeText } from "./text.ts";

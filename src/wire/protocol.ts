@@ -55,17 +55,6 @@ export type OwnerKind = typeof OWNER_KIND[keyof typeof OWNER_KIND];
 export const CLOUD_PLATFORM = { unknown: 0, aws: 1, gcp: 2 } as const;
 export type CloudPlatform = typeof CLOUD_PLATFORM[keyof typeof CLOUD_PLATFORM];
 
-/** Levels of `log_message`; the reducer prints `info` to `critical` and ignores the others. */
-export const REMOTE_LOG_LEVEL = {
-  trace: 0,
-  debug: 1,
-  info: 2,
-  warning: 3,
-  error: 4,
-  critical: 5,
-} as const;
-export type RemoteLogLevel = typeof REMOTE_LOG_LEVEL[keyof typeof REMOTE_LOG_LEVEL];
-
 /** The collector version that is announced in `version_info`. */
 export interface ProtocolVersion {
   readonly major: number;

@@ -36,7 +36,6 @@ function session(compression: IntakeCompression, seed: number): Uint8Array<Array
   encoder.cloudPlatform(0);
   encoder.setNodeInfo("", "", "node-a", "");
   encoder.metadataComplete();
-  encoder.logMessage(3, text());
   encoder.podResync(1);
   for (let index = 0; index < 1200; index++) {
     const uid = `6d1c2f6e-6a2e-4d0c-9d4e-${index.toString(16).padStart(12, "0")}`;
