@@ -63,7 +63,7 @@ export function assessHealth(input: HealthInput): HealthReport {
           : `has neither heard nor tried anything for ${span(still)}`,
       );
     }),
-    ...(intake === undefined ? [] : [checkIntakeAtWork(intake, now, silenceLimit)]),
+    ...(intake === undefined ? [] : [checkIntakeAtWork(intake, silenceLimit)]),
   ];
   const ready = [
     ...observed.watches.map((watch) => checkStore(watch, now, silenceLimit)),
@@ -92,7 +92,7 @@ function checkStore(watch: Readonly<WatchStatistics>, now: number, silenceLimit:
   );
 }
 
-function checkTold(intake: Readonly<IntakeStatistics>): readonly Check[] {
+function checkTold(intake: IntakeStatistics): readonly Check[] {
   return [
     check(
       "reducer",
@@ -111,14 +111,8 @@ function checkTold(intake: Readonly<IntakeStatistics>): readonly Check[] {
   ];
 }
 
-function checkIntakeAtWork(
-  intake: Readonly<IntakeStatistics>,
-  now: number,
-  silenceLimit: number,
-): Check {
-  const silence = intake.state === "connected" && intake.lastWriteAt > 0
-    ? now - intake.lastWriteAt
-    : 0;
+function checkIntakeAtWork(intake: IntakeStatistics, silenceLimit: number): Check {
+  const silence = intake.silentMilliseconds;
   return silence <= silenceLimit
     ? check("intake", true, "at work")
     : check("intake", false, `connected, but has not written for ${span(silence)}`);

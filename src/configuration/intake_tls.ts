@@ -26,10 +26,4 @@ export function checkIntakeTls(settings: Settings): void {
       "A client certificate needs --intake-tls-cert and --intake-tls-key; one of them is missing.",
     );
   }
-  if (intakeTlsCert !== undefined && intakeTlsServerName !== undefined) {
-    throw new ConfigurationError(
-      `--intake-tls-server-name is ${JSON.stringify(intakeTlsServerName)}, which cannot be ` +
-        "combined with a client certificate: use that name as --intake-host.",
-    );
-  }
 }

@@ -111,7 +111,7 @@ export const schema: { readonly [K in SettingKey]: Setting<Settings[K]> } = {
   },
   intakeTlsServerName: {
     description: "Name that the server's certificate must have",
-    allowed: "a host name, and no client certificate",
+    allowed: "a host name",
     flag: { name: "intake-tls-server-name", placeholder: "name" },
     environment: [],
     default: undefined,

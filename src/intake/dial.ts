@@ -1,74 +1,102 @@
 import { lookup } from "node:dns/promises";
-import { unlessAborted } from "../time/mod.ts";
+import { type Clock, SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
+import { ResolveError } from "./intake_error.ts";
+import { race } from "./race.ts";
+import { hostPort, type Socket, socketOf } from "./socket.ts";
+import { ConnectError, type Trial, type TrialPhase } from "./trial.ts";
 
-/** A byte stream to the reducer. */
-export interface Socket {
-  /** Resolves when all bytes are handed to the kernel. */
-  write(bytes: Uint8Array): Promise<void>;
-  /** Resolves when the peer has closed the stream; rejects when the connection broke. */
-  readonly closed: Promise<void>;
-  /** Sends FIN after what was written, then lets go of the connection. */
-  end(): Promise<void>;
-  /** Lets go at once. */
-  destroy(): void;
-  /** `address:port` of the peer. */
-  readonly peer: string;
+/** What is known about an attempt to connect, and who wants to know how far it has come. */
+export interface DialAttempt {
+  /** Attempts in vain before it: each begins with another address than the one before. */
+  readonly turn: number;
+  /** An address is tried, has got further, or has failed. */
+  readonly tried: (trial: Trial) => void;
 }
 
-export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;
-
-/** The intake host could not be turned into an address. */
-export class ResolveError extends Error {
-  override readonly name = "ResolveError";
-
-  constructor(host: string, cause: unknown) {
-    super(
-      `the intake host "${host}" does not resolve; check EBPF_NET_INTAKE_HOST and the cluster's DNS`,
-      { cause },
-    );
-  }
-}
+/**
+ * A connection to the reducer.
+ *
+ * @throws {IntakeError} when there is none
+ * @throws the signal's reason as soon as that aborts
+ */
+export type Dial = (
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  attempt?: DialAttempt,
+) => Promise<Socket>;
 
 /** Addresses of a host: what `lookup` of `node:dns` answers. */
 export type Resolve = (
   host: string,
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-/** Connects to one address of the host. */
+/** Connects to one address, and tells when the handshake of TLS begins. */
 export type Connect = (
   address: string,
   port: number,
   signal: AbortSignal,
-  host: string,
+  shaking: () => void,
 ) => Promise<Deno.Conn<Deno.NetAddr>>;
 
+/** What a way to dial is made of. */
+export interface DialParts {
+  readonly resolve: Resolve;
+  /** Reads what all addresses of an attempt need, and answers how to connect to each. */
+  readonly prepare: (host: string) => Promise<Connect>;
+  readonly clock: Clock;
+}
+
 /**
- * Connects over TCP. The name is resolved anew each time, for a Service's address may change, and
- * IPv4 comes first because the reducer listens on nothing else (protocol 5).
- *
- * The answer rejects with a `ResolveError`, with the error of the last address tried, or with the
- * signal's reason as soon as that aborts.
+ * Connects to the first address of the host that answers (RFC 8305), so that one that is gone
+ * without a word does not keep us from the others. The name is resolved anew each time, for a
+ * Service's address may change, and IPv4 comes first because the reducer listens on nothing else
+ * (protocol 5).
  */
-export function tcpDial(resolve: Resolve, connect: Connect = connectTcp): Dial {
-  return async (host, port, signal) => {
-    let failure: unknown;
-    for (const hostname of await addressesOf(host, resolve, signal)) {
-      try {
-        return socketOf(await connect(hostname, port, signal, host));
-      } catch (error) {
-        // After an abort the next address fails with the same reason at once.
-        failure = error;
-      }
-    }
-    throw failure ?? new ResolveError(host, undefined);
+export function dialWith({ resolve, prepare, clock }: DialParts): Dial {
+  return async (host, port, signal, { turn, tried } = ALONE) => {
+    signal.throwIfAborted();
+    const connect = await unlessAborted(prepare(host), signal);
+    const addresses = rotated(await addressesOf(host, resolve, signal), turn);
+    const trials: Trial[] = [];
+    const report = (place: number, address: string, phase: TrialPhase, failure?: unknown) => {
+      const trial = { address: hostPort(address, port), phase, failure };
+      trials[place] = trial;
+      tried(trial);
+    };
+    const connection = await race(
+      addresses.map((address, place) => async (signal) => {
+        let phase: TrialPhase = "connecting";
+        report(place, address, phase);
+        try {
+          return await connect(address, port, signal, () => {
+            phase = "TLS handshake";
+            report(place, address, phase);
+          });
+        } catch (failure) {
+          if (!signal.aborted) report(place, address, phase, failure);
+          throw failure;
+        }
+      }),
+      { clock, signal, discard: (late) => late.close() },
+    );
+    if (connection !== undefined) return socketOf(connection);
+    throw trials.length > 0 ? new ConnectError(trials) : new ResolveError(host, undefined);
   };
 }
+
+/** A first attempt that nobody watches. */
+const ALONE: DialAttempt = { turn: 0, tried: () => {} };
 
 /** Addresses as this machine resolves them. */
 export const resolveHost: Resolve = (host) => lookup(host, { all: true });
 
-/** With the names as this machine resolves them. */
-export const dialTcp: Dial = tcpDial(resolveHost);
+/** Over TCP. */
+export const dialTcp: Dial = dialWith({
+  resolve: resolveHost,
+  prepare: () => Promise.resolve(connectTcp),
+  clock: SYSTEM_CLOCK,
+});
 
 export async function connectTcp(
   hostname: string,
@@ -88,7 +116,6 @@ async function addressesOf(
   resolve: Resolve,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  signal.throwIfAborted();
   try {
     const addresses = await unlessAborted(resolve(host), signal);
     return addresses.toSorted((a, b) => a.family - b.family).map(({ address }) => address);
@@ -98,37 +125,8 @@ async function addressesOf(
   }
 }
 
-function socketOf(connection: Deno.Conn<Deno.NetAddr>): Socket {
-  const { hostname, port } = connection.remoteAddr;
-  let open = true;
-  const destroy = () => {
-    if (!open) return;
-    open = false;
-    connection.close();
-  };
-  return {
-    peer: hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`,
-    closed: readToEnd(connection, () => open),
-    destroy,
-    async write(bytes) {
-      for (let written = 0; written < bytes.length;) {
-        written += await connection.write(bytes.subarray(written));
-      }
-    },
-    async end() {
-      if (open) await connection.closeWrite();
-      destroy();
-    },
-  };
-}
-
-/** The reducer never writes (protocol 1.5): all there is to read is the end. */
-async function readToEnd(connection: Deno.Conn, open: () => boolean): Promise<void> {
-  const buffer = new Uint8Array(512);
-  try {
-    while (await connection.read(buffer) !== null);
-  } catch (error) {
-    // Our own close interrupts the read.
-    if (open()) throw error;
-  }
+/** From the place where the turn begins; those before it come last. */
+function rotated(addresses: readonly string[], turn: number): readonly string[] {
+  const first = addresses.length === 0 ? 0 : turn % addresses.length;
+  return [...addresses.slice(first), ...addresses.slice(0, first)];
 }

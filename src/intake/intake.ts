@@ -1,19 +1,25 @@
 import { getLogger } from "@logtape/logtape";
-import type { DesiredPod, InventoryReader, RestartReason } from "../inventory/mod.ts";
+import type { InventoryReader, RestartReason } from "../inventory/mod.ts";
 import { Backoff, type BackoffOptions, type Clock, pause } from "../time/mod.ts";
-import { type Dial, ResolveError, type Socket } from "./dial.ts";
-import { MessageEncoder } from "./encode.ts";
 import { FrameWriter, type IntakeCompression } from "../wire/mod.ts";
+import type { Dial } from "./dial.ts";
+import { MessageEncoder } from "./encode.ts";
+import { FailureHistory } from "./failure_history.ts";
+import { IntakeError, StalledError } from "./intake_error.ts";
 import { type DesiredState, Outbox } from "./outbox.ts";
-import { ClosedByPeerError, type Introduction, Session, StalledError } from "./session.ts";
+import { type Introduction, Session } from "./session.ts";
+import { hostPort, type Socket } from "./socket.ts";
 import type { IntakeStatistics } from "./statistics.ts";
-import { TlsError } from "./tls.ts";
+import { ConnectTimeoutError, type Trial } from "./trial.ts";
 
 const log = getLogger(["k8s-collector", "intake"]);
 
 const CONNECT_DEADLINE_MILLISECONDS = 10_000;
-/** What is told after the signal to end must be told within this time. */
-const FAREWELL_MILLISECONDS = 4_000;
+/**
+ * How long a connection that is to end may tell what is dirty; then it ends whatever is left, for
+ * changes may never pause. If it has not ended by the second time, the reducer takes nothing more.
+ */
+const FAREWELL_MILLISECONDS = { toldIn: 3_000, endedIn: 4_000 };
 /** How soon a connection that is too old, but in a snapshot, is looked at again. */
 const RETIRE_AGAIN_MILLISECONDS = 1_000;
 /** A connection that held so long was a good one: the next attempt follows soon. */
@@ -42,10 +48,7 @@ export interface IntakeOptions {
   /** A connection that is so old is replaced by another one; 0 or absent: never. */
   readonly maximumAgeMilliseconds?: number;
   readonly introduction: Introduction;
-  readonly inventory: DesiredState & {
-    readonly ready: boolean;
-    desired(uid: string): DesiredPod | undefined;
-  };
+  readonly inventory: DesiredState & { readonly ready: boolean };
   readonly dial: Dial;
   readonly clock: Clock;
   readonly wallClock: () => number;
@@ -53,55 +56,85 @@ export interface IntakeOptions {
   readonly random: () => number;
 }
 
-/** No answer to a connection attempt. */
-export class ConnectTimeoutError extends Error {
-  override readonly name = "ConnectTimeoutError";
-
-  constructor(address: string) {
-    super(`no answer from ${address} within ${CONNECT_DEADLINE_MILLISECONDS / 1000} s`);
-  }
-}
+/** Where the intake stands. */
+type Phase =
+  | { readonly state: "idle" | "connecting" }
+  | { readonly state: "connected"; readonly peer: string; readonly session: Session }
+  /** Until then, milliseconds since the Unix epoch. */
+  | { readonly state: "waiting"; readonly nextAttemptAt: number };
 
 /** Keeps the reducer told, over as many connections as it takes. A reader of the inventory. */
 export class Intake implements InventoryReader {
-  readonly statistics: IntakeStatistics;
   readonly #options: IntakeOptions;
+  readonly #address: string;
   readonly #outbox: Outbox;
   readonly #backoff: Backoff;
   readonly #frame: FrameWriter;
   readonly #encoder: MessageEncoder;
-  #session: Session | undefined;
+  readonly #failures = new FailureHistory();
+  #phase: Phase = { state: "idle" };
   /** The session's epoch has begun: from then on changes matter to it. */
   #telling = false;
+  #connects = 0;
+  #epoch = 0;
+  /** By address: those of the attempt under way, else of the last one. */
+  #trials: ReadonlyMap<string, Trial> = new Map();
+  /** Of the connections before the open one. */
+  #bytesWire = 0;
+  #lastWriteAt = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#address = hostPort(options.host, options.port);
     this.#outbox = new Outbox(options.inventory);
     this.#backoff = new Backoff(BACKOFF, options.random);
     this.#frame = new FrameWriter({ compression: options.compression });
     this.#encoder = new MessageEncoder(this.#frame);
-    this.statistics = {
-      state: "idle",
-      peer: "",
-      connects: 0,
-      failures: {},
-      epoch: 0,
-      snapshotFlushed: false,
+  }
+
+  /** As of now: the parts count, and this puts together what they have counted. */
+  get statistics(): IntakeStatistics {
+    const phase = this.#phase;
+    const { skipped, shortened, dirty } = this.#outbox;
+    const progress = this.#session?.progress;
+    return {
+      state: phase.state,
+      address: this.#address,
+      tried: [...this.#trials.keys()],
+      peer: phase.state === "connected" ? phase.peer : "",
+      connects: this.#connects,
+      failures: this.#failures.counts,
+      failingSince: this.#isWell ? undefined : this.#failures.since,
+      lastFailure: this.#failures.last,
+      nextAttemptAt: phase.state === "waiting" ? phase.nextAttemptAt : undefined,
+      epoch: this.#epoch,
+      snapshotFlushed: progress?.snapshotFlushed ?? false,
       messages: this.#encoder.counters.messages,
-      bytesRaw: 0,
-      bytesWire: 0,
-      skipped: 0,
-      shortened: 0,
-      dirty: 0,
-      lastWriteAt: 0,
+      bytesRaw: this.#encoder.counters.bytesRaw,
+      bytesWire: this.#bytesWire + (progress?.bytesWire ?? 0),
+      skipped,
+      shortened,
+      dirty,
+      lastWriteAt: progress?.lastWriteAt || this.#lastWriteAt,
+      silentMilliseconds: progress?.silentMilliseconds ?? 0,
     };
+  }
+
+  get #session(): Session | undefined {
+    return this.#phase.state === "connected" ? this.#phase.session : undefined;
+  }
+
+  /** The reducer has all that it is owed. */
+  get #isWell(): boolean {
+    const progress = this.#session?.progress;
+    return progress !== undefined &&
+      (progress.snapshotFlushed || !this.#options.inventory.ready);
   }
 
   changed(uid: string): void {
     // Before an epoch begins there is nothing that could differ: its snapshot tells it all.
     if (!this.#telling) return;
     this.#outbox.changed(uid);
-    this.statistics.dirty = this.#outbox.dirty;
     this.#session?.changed();
   }
 
@@ -113,10 +146,14 @@ export class Intake implements InventoryReader {
 
   /** The inventory became complete. */
   ready(): void {
-    this.#session?.notify("ready");
+    this.#session?.ready();
   }
 
-  /** Resolves when the signal aborted and what was dirty then has been told, or cannot be. */
+  /**
+   * Resolves when the signal aborted and what was dirty then has been told, or cannot be.
+   *
+   * @throws whatever is no `IntakeError`: a fault of ours, which trying again would only repeat
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
@@ -124,57 +161,76 @@ export class Intake implements InventoryReader {
       try {
         await this.#connection(signal);
       } catch (error) {
-        if (signal.aborted) break;
+        // Aborting a dial rejects it with the signal's own reason.
+        if (!(error instanceof IntakeError || (signal.aborted && error === signal.reason))) {
+          throw error;
+        }
+        if (signal.aborted || !(error instanceof IntakeError)) break;
         if (clock.now() - begun >= GOOD_MILLISECONDS) this.#backoff.reset();
-        await this.#waitAfter(error, signal);
+        await pause(clock, this.#delayAfter(error), signal);
       }
     }
-    this.statistics.state = "idle";
+    this.#phase = { state: "idle" };
   }
 
   async #connection(signal: AbortSignal): Promise<void> {
-    const { statistics } = this;
-    statistics.state = "connecting";
+    this.#phase = { state: "connecting" };
     const socket = await this.#dial(signal);
-    statistics.state = "connected";
-    statistics.peer = socket.peer;
-    statistics.connects++;
-    log.info("connected to the reducer at {peer}", { peer: socket.peer });
-    const { options, session } = this.#begin(socket);
-    let cancelFarewell = () => {};
-    const close = () => {
-      session.notify("closing");
-      cancelFarewell = options.clock.after(FAREWELL_MILLISECONDS, () => socket.destroy());
-    };
-    signal.addEventListener("abort", close);
-    if (signal.aborted) close();
-    const cancelRetirement = this.#retire(session, close);
-    const cancelRefresh = statistics.connects > 1 ? this.#refresh(session) : () => {};
+    const { peer } = socket;
+    this.#connects++;
+    log.info("connected to the reducer at {peer}", { peer });
+    const session = this.#begin(socket);
+    this.#phase = { state: "connected", peer, session };
+    const farewell = this.#farewell(session);
+    signal.addEventListener("abort", farewell.begin);
+    if (signal.aborted) farewell.begin();
+    const cancelRetirement = this.#retire(session, farewell.begin);
+    const cancelRefresh = this.#connects > 1 ? this.#refresh(session) : () => {};
     try {
       await session.run();
     } finally {
-      cancelFarewell();
+      farewell.cancel();
       cancelRetirement();
       cancelRefresh();
-      signal.removeEventListener("abort", close);
+      signal.removeEventListener("abort", farewell.begin);
       socket.destroy();
-      this.#session = undefined;
+      if (this.#isWell) this.#failures.over();
+      const { bytesWire, lastWriteAt } = session.progress;
+      this.#bytesWire += bytesWire;
+      if (lastWriteAt !== 0) this.#lastWriteAt = lastWriteAt;
       this.#telling = false;
       this.#outbox.clear();
-      statistics.peer = "";
-      statistics.snapshotFlushed = false;
-      statistics.dirty = 0;
     }
   }
 
+  /** How a connection ends that is to end, once only whoever asks for it. */
+  #farewell(session: Session): { readonly begin: () => void; readonly cancel: () => void } {
+    const { clock } = this.#options;
+    const { toldIn, endedIn } = FAREWELL_MILLISECONDS;
+    let cancels: (() => void)[] | undefined;
+    return {
+      begin() {
+        if (cancels !== undefined) return;
+        session.close("when told");
+        cancels = [
+          clock.after(toldIn, () => session.close("now")),
+          clock.after(endedIn, () => session.giveUp(new StalledError(endedIn - toldIn))),
+        ];
+      },
+      cancel() {
+        for (const cancel of cancels ?? []) cancel();
+      },
+    };
+  }
+
   /** Ends a connection that has reached its age, but not within a snapshot. */
-  #retire(session: Session, close: () => void): () => void {
+  #retire(session: Session, farewell: () => void): () => void {
     const { clock, maximumAgeMilliseconds = 0, random } = this.#options;
     if (maximumAgeMilliseconds === 0) return () => {};
     const retire = () => {
-      if (session === this.#session && this.statistics.snapshotFlushed) {
+      if (session.progress.snapshotFlushed) {
         log.info("reconnecting to the reducer: the connection has reached its age");
-        close();
+        farewell();
       } else cancel = clock.after(RETIRE_AGAIN_MILLISECONDS, retire);
     };
     // Collectors that were started together do not come back together.
@@ -197,25 +253,22 @@ export class Intake implements InventoryReader {
     return () => cancel();
   }
 
-  #begin(socket: Socket): { options: IntakeOptions; session: Session } {
-    const options = this.#options;
-    const session = new Session({
+  #begin(socket: Socket): Session {
+    const { introduction, clock, wallClock, inventory } = this.#options;
+    return new Session({
       socket,
-      introduction: options.introduction,
+      introduction,
       frame: this.#frame,
       encoder: this.#encoder,
       outbox: this.#outbox,
-      clock: options.clock,
-      wallClock: options.wallClock,
-      statistics: this.statistics,
-      ready: () => options.inventory.ready,
+      clock,
+      wallClock,
+      ready: () => inventory.ready,
       beginEpoch: () => {
         this.#telling = true;
-        return ++this.statistics.epoch;
+        return ++this.#epoch;
       },
     });
-    this.#session = session;
-    return { options, session };
   }
 
   async #dial(signal: AbortSignal): Promise<Socket> {
@@ -223,45 +276,46 @@ export class Intake implements InventoryReader {
     const attempt = new AbortController();
     const stop = () => attempt.abort(signal.reason);
     signal.addEventListener("abort", stop);
-    const cancel = clock.after(
-      CONNECT_DEADLINE_MILLISECONDS,
-      () => attempt.abort(new ConnectTimeoutError(`${host}:${port}`)),
-    );
+    const trials = new Map<string, Trial>();
+    this.#trials = trials;
+    const cancel = clock.after(CONNECT_DEADLINE_MILLISECONDS, () => {
+      const tried = [...trials.values()];
+      attempt.abort(new ConnectTimeoutError(host, CONNECT_DEADLINE_MILLISECONDS, tried));
+    });
     try {
-      return await dial(host, port, attempt.signal);
+      return await dial(host, port, attempt.signal, {
+        turn: this.#failures.total,
+        tried: (trial) => trials.set(trial.address, trial),
+      });
     } finally {
       cancel();
       signal.removeEventListener("abort", stop);
     }
   }
 
-  async #waitAfter(error: unknown, signal: AbortSignal): Promise<void> {
-    const { host, port, clock } = this.#options;
-    const { failures } = this.statistics;
-    const reason = reasonOf(error);
-    failures[reason] = (failures[reason] ?? 0) + 1;
+  /** Takes note of the failure, and answers how many milliseconds to wait after it. */
+  #delayAfter(error: IntakeError): number {
+    const { clock, wallClock } = this.#options;
+    this.#failures.add(error, wallClock());
     const milliseconds = this.#backoff.after(clock.now());
-    log.warning(
-      "no connection to the reducer {host}:{port}: {detail}; trying again in {seconds} s",
-      {
-        host,
-        port,
-        reason,
-        detail: error instanceof Error ? error.message : String(error),
-        seconds: Math.round(milliseconds / 100) / 10,
-      },
-    );
-    this.statistics.state = "waiting";
-    await pause(clock, milliseconds, signal);
+    const properties = {
+      address: this.#address,
+      reason: error.reason,
+      detail: error.message,
+      seconds: Math.round(milliseconds / 100) / 10,
+    };
+    if (this.#phase.state === "connected") {
+      log.warning(
+        "lost the reducer {address}: {detail}; trying again in {seconds} s",
+        properties,
+      );
+    } else {
+      log.warning(
+        "no connection to the reducer {address}: {detail}; trying again in {seconds} s",
+        properties,
+      );
+    }
+    this.#phase = { state: "waiting", nextAttemptAt: wallClock() + milliseconds };
+    return milliseconds;
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ResolveError) return "unresolved";
-  if (error instanceof ConnectTimeoutError) return "timeout";
-  if (error instanceof TlsError) return "tls";
-  if (error instanceof StalledError) return "stalled";
-  if (error instanceof ClosedByPeerError) return "closed";
-  if (error instanceof Deno.errors.ConnectionRefused) return "refused";
-  return "broken";
 }

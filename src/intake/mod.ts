@@ -3,9 +3,9 @@
  *
  * @module
  */
-export { type Dial, dialTcp, ResolveError, type Socket } from "./dial.ts";
+export { type Dial, dialTcp } from "./dial.ts";
 export { encodeVersionInfo, MessageEncoder } from "./encode.ts";
 export { Intake, type IntakeOptions } from "./intake.ts";
-export { ClosedByPeerError, type Introduction, StalledError } from "./session.ts";
-export type { IntakeState, IntakeStatistics } from "./statistics.ts";
-export { tlsDial, TlsError, type TlsOptions } from "./tls.ts";
+export type { Introduction } from "./session.ts";
+export type { IntakeFailure, IntakeState, IntakeStatistics } from "./statistics.ts";
+export { tlsDial } from "./tls.ts";

@@ -38,11 +38,6 @@ export class Outbox {
     return this.#dirty.size;
   }
 
-  /** Nothing is left to be told. */
-  get dry(): boolean {
-    return this.#snapshot === undefined && this.#dirty.size === 0;
-  }
-
   /** A snapshot is being told. */
   get inSnapshot(): boolean {
     return this.#snapshot !== undefined;

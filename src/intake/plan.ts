@@ -5,8 +5,8 @@
 export interface Situation {
   /** Milliseconds, the same scale for all times here. */
   readonly now: number;
-  /** We are asked to end. */
-  readonly closing: boolean;
+  /** We are asked to end: after what is dirty has been told, or whatever is left. */
+  readonly closing: "no" | "when told" | "now";
   /** The inventory is complete: a snapshot can be told. */
   readonly ready: boolean;
   /** A new epoch is to begin: the first of this connection, or a restart. */
@@ -40,13 +40,15 @@ export const GATHER_MILLISECONDS = 10;
 export function plan(situation: Situation): Action {
   const { now, closing, ready, epochDue, dirty, toldAt, inSnapshot } = situation;
   const { heartbeatDueAt, refreshDueAt } = situation;
+  if (closing === "now") return { kind: "close" };
   // A snapshot can be long, and nothing is lost by leaving it: the next collector sends its own.
-  if (closing && (!ready || epochDue || inSnapshot || !dirty)) return { kind: "close" };
+  const told = !ready || epochDue || inSnapshot || !dirty;
+  if (closing === "when told" && told) return { kind: "close" };
   if (now >= heartbeatDueAt) return { kind: "heartbeat" };
   if (ready && epochDue) return { kind: "begin epoch" };
   if (ready && !epochDue && dirty) {
     const due = toldAt + GATHER_MILLISECONDS;
-    if (closing || inSnapshot || now >= due) return { kind: "pull" };
+    if (closing === "when told" || inSnapshot || now >= due) return { kind: "pull" };
     return { kind: "wait", until: Math.min(due, heartbeatDueAt) };
   }
   // Only when nothing fresh waits: what is told once more is most likely known.

@@ -1,5 +1,4 @@
 import type { Clock } from "../time/mod.ts";
-import type { Socket } from "./dial.ts";
 import { encodeVersionInfo, type MessageEncoder } from "./encode.ts";
 import {
   CLOUD_PLATFORM,
@@ -9,7 +8,8 @@ import {
 } from "../wire/mod.ts";
 import type { Outbox } from "./outbox.ts";
 import { GATHER_MILLISECONDS, plan } from "./plan.ts";
-import type { IntakeStatistics } from "./statistics.ts";
+import { BrokenError, ClosedByPeerError, IntakeError, StalledError } from "./intake_error.ts";
+import type { Socket } from "./socket.ts";
 
 /** Sealed bytes after which they are written, and other work gets its turn. */
 const WRITE_BYTES = 64 * 1024;
@@ -43,29 +43,22 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** Wall clock for the messages' timestamps, milliseconds since the Unix epoch. */
   readonly wallClock: () => number;
-  readonly statistics: IntakeStatistics;
   /** The inventory is complete. */
   readonly ready: () => boolean;
   /** Begins an epoch and answers its number. */
   readonly beginEpoch: () => number;
 }
 
-/** The reducer took no bytes for too long. */
-export class StalledError extends Error {
-  override readonly name = "StalledError";
-
-  constructor(peer: string) {
-    super(`the reducer at ${peer} took no data for ${WRITE_DEADLINE_MILLISECONDS / 1000} s`);
-  }
-}
-
-/** The reducer closed the connection. */
-export class ClosedByPeerError extends Error {
-  override readonly name = "ClosedByPeerError";
-
-  constructor(peer: string) {
-    super(`the reducer at ${peer} closed the connection`);
-  }
+/** What one connection has come to. */
+export interface SessionProgress {
+  /** Bytes written to the socket. */
+  readonly bytesWire: number;
+  /** When bytes were last written, milliseconds since the Unix epoch; 0: never. */
+  readonly lastWriteAt: number;
+  /** How long nothing was written, by the clock of deadlines. */
+  readonly silentMilliseconds: number;
+  /** The snapshot of its epoch is on the wire completely. */
+  readonly snapshotFlushed: boolean;
 }
 
 /** One connection to the reducer, from the handshake to its end. */
@@ -78,19 +71,33 @@ export class Session {
   #dirty = false;
   #heartbeatDueAt = 0;
   #refreshDueAt = 0;
-  #closing = false;
+  #closing: "no" | "when told" | "now" = "no";
   #ended: Error | undefined;
   #wake: (() => void) | undefined;
-  /** Ends the wait for the write under way. */
+  /** Ends the wait for what the socket does. */
   #giveUp: ((reason: Error) => void) | undefined;
+  #bytesWire = 0;
+  #lastWriteAt = 0;
+  #wroteAt: number;
+  #snapshotFlushed = false;
   /** More than one block since the outbox was dry last. */
   #burst = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#wroteAt = options.clock.now();
     this.#frame = options.frame;
     this.#encoder = options.encoder;
     this.#frame.reset();
+  }
+
+  get progress(): SessionProgress {
+    return {
+      bytesWire: this.#bytesWire,
+      lastWriteAt: this.#lastWriteAt,
+      silentMilliseconds: this.#options.clock.now() - this.#wroteAt,
+      snapshotFlushed: this.#snapshotFlushed,
+    };
   }
 
   /** Something may have to be told. */
@@ -118,24 +125,37 @@ export class Session {
     this.#wake?.();
   }
 
-  /** The inventory became complete, or we are to end after what is dirty has been told. */
-  notify(what: "ready" | "closing"): void {
-    if (what === "closing") this.#closing = true;
+  /** The inventory became complete. */
+  ready(): void {
     this.#wake?.();
   }
 
   /**
-   * Runs until `notify("closing")` was obeyed, which resolves.
-   * @throws {Error} when the connection ends before: closed by the peer, broken, or stalled
+   * Ends the connection: after what is dirty has been told, or with the next message, for where
+   * changes never pause there is always something left to be told.
+   */
+  close(when: "when told" | "now"): void {
+    this.#closing = when;
+    this.#wake?.();
+  }
+
+  /** Ends the connection at once, whatever it does. */
+  giveUp(reason: IntakeError): void {
+    this.#ended ??= reason;
+    this.#wake?.();
+    this.#giveUp?.(reason);
+  }
+
+  /**
+   * Runs until `close` was obeyed, which resolves.
+   * @throws {IntakeError} when the connection ends before
    */
   async run(): Promise<void> {
     const { socket } = this.#options;
-    const end = (error: Error) => {
-      this.#ended ??= error;
-      this.#wake?.();
-      this.#giveUp?.(error);
-    };
-    socket.closed.then(() => end(new ClosedByPeerError(socket.peer)), end);
+    socket.closed.then(
+      () => this.giveUp(new ClosedByPeerError()),
+      (error) => this.giveUp(failureOf(error)),
+    );
     await this.#handshake();
     while (true) {
       if (this.#ended !== undefined) throw this.#ended;
@@ -143,7 +163,7 @@ export class Session {
       switch (action.kind) {
         case "close":
           await this.#flush();
-          await socket.end();
+          await this.#unlessGivenUp(socket.end());
           return;
         case "begin epoch":
           this.#beginEpoch();
@@ -199,9 +219,9 @@ export class Session {
   }
 
   #beginEpoch(): void {
-    const { outbox, beginEpoch, statistics } = this.#options;
+    const { outbox, beginEpoch } = this.#options;
     this.#epochDue = false;
-    statistics.snapshotFlushed = false;
+    this.#snapshotFlushed = false;
     this.#stamp();
     this.#encoder.podResync(beginEpoch());
     outbox.restart();
@@ -209,7 +229,7 @@ export class Session {
   }
 
   async #pull(): Promise<void> {
-    const { outbox, statistics, clock } = this.#options;
+    const { outbox, clock } = this.#options;
     this.#stamp();
     const dry = outbox.pull(this.#encoder, () => this.#frame.sealedBytes >= WRITE_BYTES);
     this.#dirty = !dry;
@@ -221,7 +241,7 @@ export class Session {
       return;
     }
     await this.#flush();
-    statistics.snapshotFlushed = !this.#epochDue;
+    this.#snapshotFlushed = !this.#epochDue;
     this.#endBurst();
   }
 
@@ -256,39 +276,39 @@ export class Session {
 
   /** Writes the sealed blocks. */
   async #write(): Promise<void> {
-    const { statistics, outbox } = this.#options;
     if (this.#frame.sealedBytes > 0) await this.#send(this.#frame.take());
-    statistics.bytesRaw = this.#encoder.counters.bytesRaw;
-    statistics.dirty = outbox.dirty;
-    statistics.skipped = outbox.skipped;
-    statistics.shortened = outbox.shortened;
   }
 
-  /**
-   * One write, with a deadline: a reducer that reads nothing more would hold it for ever, even when
-   * it has closed its side or when we have let go of the socket.
-   */
+  /** One write, with a deadline: a reducer that reads nothing more would hold it for ever. */
   async #send(bytes: Uint8Array): Promise<void> {
-    const { socket, clock, statistics } = this.#options;
-    const { promise: givenUp, reject } = Promise.withResolvers<never>();
-    this.#giveUp = reject;
+    const { socket, clock, wallClock } = this.#options;
     const cancel = clock.after(
       WRITE_DEADLINE_MILLISECONDS,
-      () => reject(new StalledError(socket.peer)),
+      () => this.giveUp(new StalledError(WRITE_DEADLINE_MILLISECONDS)),
     );
-    const writing = socket.write(bytes);
     try {
-      await Promise.race([writing, givenUp]);
-    } catch (error) {
-      // A write that was given up ends with the socket; nobody waits for it any more.
-      writing.catch(() => {});
-      throw error;
+      await this.#unlessGivenUp(socket.write(bytes));
     } finally {
       cancel();
+    }
+    this.#bytesWire += bytes.length;
+    this.#lastWriteAt = wallClock();
+    this.#wroteAt = clock.now();
+  }
+
+  /** The socket's work may stay undone even when the peer has closed or we have let go of it. */
+  async #unlessGivenUp(work: Promise<void>): Promise<void> {
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    this.#giveUp = reject;
+    try {
+      await Promise.race([work, givenUp]);
+    } catch (error) {
+      // What was given up ends with the socket; nobody waits for it any more.
+      work.catch(() => {});
+      throw failureOf(error);
+    } finally {
       this.#giveUp = undefined;
     }
-    statistics.bytesWire += bytes.length;
-    statistics.lastWriteAt = clock.now();
   }
 
   #wait(until: number): Promise<void> {
@@ -303,4 +323,9 @@ export class Session {
       this.#wake = done;
     });
   }
+}
+
+/** Whatever a socket fails with is a broken connection, unless it knows better. */
+function failureOf(error: unknown): IntakeError {
+  return error instanceof IntakeError ? error : new BrokenError(error);
 }

@@ -1,73 +1,67 @@
-import { unlessAborted } from "../time/mod.ts";
-import { type Connect, connectTcp, type Dial, resolveHost, tcpDial } from "./dial.ts";
+import { SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
+import { type Connect, connectTcp, type Dial, dialWith, resolveHost } from "./dial.ts";
+import { messageOf, TlsError } from "./intake_error.ts";
 
-/** Paths of PEM files, which are read anew at each connection: certificates are replaced on disk. */
+/** Paths of PEM files, which are read anew at each attempt: certificates are replaced on disk. */
 export interface TlsOptions {
   /** Authorities trusted beside the well-known ones. */
   readonly ca: string | undefined;
   /** Client certificate and key: both or none. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
-  /** Name the server's certificate must have; the host when undefined. Not with a certificate. */
+  /** Name the server's certificate must have; the host when undefined. */
   readonly serverName: string | undefined;
   readonly readTextFile: (path: string) => Promise<string>;
 }
 
-/** The server could not be trusted, did not trust us, or a file for it cannot be used. */
-export class TlsError extends Error {
-  override readonly name = "TlsError";
-}
-
 /** As `dialTcp`, with TLS over it. Certificates are always verified. */
 export function tlsDial(options: TlsOptions): Dial {
-  return tcpDial(resolveHost, connectTls(options));
+  return dialWith({
+    resolve: resolveHost,
+    prepare: (host) => prepareTls(host, options),
+    clock: SYSTEM_CLOCK,
+  });
 }
 
-function connectTls(options: TlsOptions): Connect {
-  const { ca, cert, key, serverName } = options;
-  return async (address, port, signal, host) => {
-    const [authority, certificate, privateKey] = await Promise.all([
-      contentOf("--intake-tls-ca", ca, options),
-      contentOf("--intake-tls-cert", cert, options),
-      contentOf("--intake-tls-key", key, options),
-    ]);
-    const caCerts = authority === undefined ? [] : [authority];
-    const name = serverName ?? host;
-    // Only here can the platform present a certificate, and only with the host's own name.
-    const start = certificate === undefined || privateKey === undefined
-      ? async () =>
-        await Deno.startTls(await connectTcp(address, port, signal), { hostname: name, caCerts })
-      : () =>
-        Deno.connectTls({ hostname: host, port, caCerts, cert: certificate, key: privateKey });
-    return await shaken(start, name, port, signal);
+/**
+ * Reads the files, and answers how to connect to an address with them.
+ *
+ * @throws {TlsError} when a file cannot be read
+ */
+export async function prepareTls(host: string, options: TlsOptions): Promise<Connect> {
+  const [authority, cert, key] = await Promise.all([
+    contentOf("--intake-tls-ca", options.ca, options),
+    contentOf("--intake-tls-cert", options.cert, options),
+    contentOf("--intake-tls-key", options.key, options),
+  ]);
+  const caCerts = authority === undefined ? [] : [authority];
+  const name = options.serverName ?? host;
+  const start = async (address: string, port: number, signal: AbortSignal) =>
+    cert === undefined || key === undefined
+      ? await Deno.startTls(await connectTcp(address, port, signal), { hostname: name, caCerts })
+      : await Deno.connectTls(withName(name, { hostname: address, port, caCerts, cert, key }));
+  return async (address, port, signal, shaking) => {
+    const starting = start(address, port, signal);
+    try {
+      const connection = await unlessAborted(starting, signal);
+      shaking();
+      await unlessAborted(connection.handshake(), signal);
+      return connection;
+    } catch (error) {
+      // Whatever it has come to, or still comes to, is of no use to anybody.
+      starting.then((connection) => connection.close(), () => {});
+      throw error;
+    }
   };
 }
 
-/** The connection after its handshake, unless the signal aborts before. */
-async function shaken(
-  start: () => Promise<Deno.TlsConn>,
-  name: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<Deno.TlsConn> {
-  signal.throwIfAborted();
-  const starting = start();
-  try {
-    const connection = await unlessAborted(starting, signal);
-    await unlessAborted(connection.handshake(), signal);
-    return connection;
-  } catch (cause) {
-    // Whatever it has come to, or still comes to, is of no use to anybody.
-    starting.then((connection) => connection.close(), () => {});
-    signal.throwIfAborted();
-    // Whatever happened before the handshake is not TLS's.
-    if (cause instanceof Deno.errors.ConnectionRefused) throw cause;
-    throw new TlsError(
-      `no TLS with ${name}:${port}: ${cause instanceof Error ? cause.message : String(cause)}; ` +
-        "check --intake-tls-ca, --intake-tls-server-name and the client certificate",
-      { cause },
-    );
-  }
+/**
+ * Only `connectTls` presents a client certificate, and it has no public option for a name other
+ * than the address it connects to. Deno 2.6 to 2.9 take the name under this symbol; a version that
+ * did not would ask for a certificate of the address, and refuse one that has only the name.
+ */
+function withName<T>(name: string, options: T): T {
+  return { ...options, [Symbol.for("unstableServerName")]: name };
 }
 
 async function contentOf(
@@ -79,7 +73,6 @@ async function contentOf(
   try {
     return await readTextFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TlsError(`${flag} ${path} cannot be read: ${reason}`, { cause });
+    throw new TlsError(`${flag} ${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,9 +1,9 @@
 /** What reducers and networks do to the intake, over real sockets and with a faster clock. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { tcpDial } from "../../src/intake/dial.ts";
+import { connectTcp, dialWith } from "../../src/intake/dial.ts";
 import { startReceiver } from "../../src/testbed/receiver/mod.ts";
-import { pause } from "../../src/time/mod.ts";
+import { pause, SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { rig, until } from "./intake_rig.ts";
 
 const NEVER = new AbortController().signal;
@@ -81,7 +81,11 @@ Deno.test("Intake.run() a reset and a black hole that ends in one are followed b
 
 Deno.test("Intake.run() follows a name to its new address", async () => {
   let address = "127.0.0.1";
-  const dial = tcpDial(() => Promise.resolve([{ address, family: 4 }]));
+  const dial = dialWith({
+    resolve: () => Promise.resolve([{ address, family: 4 }]),
+    prepare: () => Promise.resolve(connectTcp),
+    clock: SYSTEM_CLOCK,
+  });
   await rig({ dial, host: "reducer" }, async ({ clock, proxy, receiver, right, seen }) => {
     await right();
     const elsewhere = startReceiver({

@@ -67,11 +67,6 @@ const session = new Session({
   outbox,
   clock: SYSTEM_CLOCK,
   wallClock: Date.now,
-  statistics: {
-    ...{ state: "connected", peer: "nowhere", connects: 2, failures: {}, epoch: 0 },
-    ...{ snapshotFlushed: false, messages: encoder.counters.messages, bytesRaw: 0, bytesWire: 0 },
-    ...{ skipped: 0, shortened: 0, dirty: 0, lastWriteAt: 0 },
-  },
   ready: () => true,
   beginEpoch: () => 1,
 });

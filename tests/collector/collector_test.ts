@@ -6,6 +6,7 @@ import { fetchTransport } from "../../src/kubernetes/watch/mod.ts";
 import { type ApiObject, FakeApi } from "../support/fake_api.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
+import { refused } from "../support/refused.ts";
 import { Reducer } from "../support/reducer.ts";
 
 function controlledBy(apiVersion: string, kind: string, name: string) {
@@ -68,7 +69,7 @@ function open(options: Partial<CollectorOptions> = {}) {
         labels: {},
       },
       dial: () => {
-        if (!reachable) return Promise.reject(new Deno.errors.ConnectionRefused("refused"));
+        if (!reachable) return Promise.reject(refused());
         const socket = new MemorySocket();
         sockets.push(socket);
         return Promise.resolve(socket);

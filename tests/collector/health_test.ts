@@ -63,7 +63,7 @@ Deno.test("assessHealth() stays live when a stream is quiet up to the limit", ()
 });
 
 Deno.test("assessHealth() is not live when a connected intake does not write any more", () => {
-  const state = observed({ intake: intakeStatistics({ lastWriteAt: NOW - LIMIT - 1 }) });
+  const state = observed({ intake: intakeStatistics({ silentMilliseconds: LIMIT + 1 }) });
   deepStrictEqual(faults(assess(state).live), [[
     "intake",
     "connected, but has not written for 10 min",

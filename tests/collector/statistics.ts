@@ -51,9 +51,14 @@ export function inventoryStatistics(
 export function intakeStatistics(changes: Partial<IntakeStatistics> = {}): IntakeStatistics {
   return {
     state: "connected",
+    address: "reducer.example:8000",
+    tried: ["10.0.0.7:8000"],
     peer: "10.0.0.7:8000",
     connects: 1,
     failures: {},
+    failingSince: undefined,
+    lastFailure: undefined,
+    nextAttemptAt: undefined,
     epoch: 1,
     snapshotFlushed: true,
     messages: { pod_new: 3 },
@@ -63,6 +68,7 @@ export function intakeStatistics(changes: Partial<IntakeStatistics> = {}): Intak
     shortened: 0,
     dirty: 0,
     lastWriteAt: NOW - 2_000,
+    silentMilliseconds: 2_000,
     ...changes,
   };
 }

@@ -2,8 +2,8 @@ import { MessageEncoder } from "../../src/intake/encode.ts";
 import { FrameWriter, type IntakeCompression } from "../../src/wire/lz4_frame_writer.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
 import { type Introduction, Session } from "../../src/intake/session.ts";
-import type { IntakeStatistics } from "../../src/intake/statistics.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
+import { live } from "../support/live.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
 import { PodTable } from "../support/pod_table.ts";
 import { containerOf, desiredOf, podOf } from "../support/records.ts";
@@ -52,21 +52,7 @@ export function connect(
   const outbox = new Outbox(table);
   const frame = new FrameWriter({ compression: options.compression ?? "lz4" });
   const encoder = new MessageEncoder(frame);
-  const statistics: IntakeStatistics = {
-    state: "connected",
-    peer: socket.peer,
-    connects: 1,
-    failures: {},
-    epoch: 0,
-    snapshotFlushed: false,
-    messages: encoder.counters.messages,
-    bytesRaw: 0,
-    bytesWire: 0,
-    skipped: 0,
-    shortened: 0,
-    dirty: 0,
-    lastWriteAt: 0,
-  };
+  let epoch = 0;
   const session = new Session({
     socket,
     introduction: INTRODUCTION,
@@ -75,9 +61,8 @@ export function connect(
     outbox,
     clock,
     wallClock: () => WALL_CLOCK,
-    statistics,
     ready: () => table.ready,
-    beginEpoch: () => ++statistics.epoch,
+    beginEpoch: () => ++epoch,
   });
   let outcome: "closed" | Error | undefined;
   return {
@@ -85,7 +70,11 @@ export function connect(
     socket,
     table,
     outbox,
-    statistics,
+    /** What the session and its parts have counted by now. */
+    statistics: live(() => {
+      const { dirty, skipped, shortened } = outbox;
+      return { ...session.progress, ...encoder.counters, dirty, skipped, shortened, epoch };
+    }),
     session,
     /** How the session ended; undefined while it runs. */
     outcome: () => outcome,

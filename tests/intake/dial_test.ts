@@ -1,8 +1,34 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { dialTcp, ResolveError, type Socket, tcpDial } from "../../src/intake/dial.ts";
-import { settled } from "../support/fake_clock.ts";
+import {
+  connectTcp,
+  type DialAttempt,
+  dialTcp,
+  dialWith,
+  type Resolve,
+} from "../../src/intake/dial.ts";
+import { ResolveError } from "../../src/intake/intake_error.ts";
+import type { Socket } from "../../src/intake/socket.ts";
+import { ConnectError, type Trial } from "../../src/intake/trial.ts";
+import { FakeClock, settled } from "../support/fake_clock.ts";
+import { silentAddress } from "../support/silent_address.ts";
 
 const NEVER = new AbortController().signal;
+
+/** Dials over TCP to what the name resolves to. */
+function tcpDial(resolve: Resolve, clock = new FakeClock()) {
+  return dialWith({ resolve, prepare: () => Promise.resolve(connectTcp), clock });
+}
+
+/** Resolves to these IPv4 addresses. */
+function ipv4(...addresses: readonly string[]): Resolve {
+  return () => Promise.resolve(addresses.map((address) => ({ address, family: 4 })));
+}
+
+/** Remembers what is told of an attempt. */
+function watched(turn: number): DialAttempt & { readonly told: readonly Trial[] } {
+  const told: Trial[] = [];
+  return { turn, told, tried: (trial) => told.push(trial) };
+}
 
 /** A listener on the loopback interface. */
 function listen(hostname = "127.0.0.1") {
@@ -57,7 +83,7 @@ Deno.test("dialTcp() connects by name and tells the address", async () => {
   listener.close();
 });
 
-Deno.test("tcpDial() prefers IPv4 whatever the order of the answer", async () => {
+Deno.test("dialWith() prefers IPv4 whatever the order of the answer", async () => {
   const { listener, port } = listen("0.0.0.0");
   const dial = tcpDial(() =>
     // Both are reachable here: which one was taken shows in the peer's address.
@@ -70,30 +96,95 @@ Deno.test("tcpDial() prefers IPv4 whatever the order of the answer", async () =>
   await socket.closed;
 });
 
-Deno.test("tcpDial() tries the next address when one refuses", async () => {
+Deno.test("dialWith() tries the next address at once when one refuses", async () => {
   const { listener, port } = listen();
-  const dial = tcpDial(() =>
-    Promise.resolve([{ address: "127.0.0.2", family: 4 }, { address: "127.0.0.1", family: 4 }])
-  );
-  const socket = await dial("reducer", port, NEVER);
+  const attempt = watched(0);
+  const clock = new FakeClock();
+  const dial = tcpDial(ipv4("127.0.0.2", "127.0.0.1"), clock);
+  const socket = await dial("reducer", port, NEVER, attempt);
   strictEqual(socket.peer, `127.0.0.1:${port}`);
+  deepStrictEqual(
+    attempt.told.map(({ address, phase, failure }) => [address, phase, failure !== undefined]),
+    [
+      [`127.0.0.2:${port}`, "connecting", false],
+      [`127.0.0.2:${port}`, "connecting", true],
+      [`127.0.0.1:${port}`, "connecting", false],
+    ],
+  );
+  socket.destroy();
+  listener.close();
+  await socket.closed;
+  strictEqual(clock.timers, 0);
+});
+
+Deno.test("dialWith() an address that swallows everything has a head start of 250 ms, no more", async () => {
+  await using silent = await silentAddress("127.0.0.2");
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: silent.port });
+  const clock = new FakeClock();
+  const dial = tcpDial(ipv4("127.0.0.2", "127.0.0.1"), clock);
+  const attempt = watched(0);
+  const dialled = dial("reducer", silent.port, NEVER, attempt);
+  await clock.pass(249);
+  strictEqual(attempt.told.length, 1);
+  await clock.pass(1);
+  const socket = await dialled;
+  strictEqual(socket.peer, `127.0.0.1:${silent.port}`);
+  strictEqual(clock.timers, 0);
   socket.destroy();
   listener.close();
   await socket.closed;
 });
 
-Deno.test("tcpDial() resolves the name at every attempt", async () => {
+Deno.test("dialWith() begins each attempt with another address", async () => {
+  const { listener, port } = listen("0.0.0.0");
+  const dial = tcpDial(ipv4("127.0.0.1", "127.0.0.2", "127.0.0.3"));
+  const peers: string[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    const socket = await dial("reducer", port, NEVER, watched(turn));
+    peers.push(socket.peer);
+    socket.destroy();
+    await socket.closed;
+  }
+  listener.close();
+  deepStrictEqual(peers, [1, 2, 3, 1].map((last) => `127.0.0.${last}:${port}`));
+});
+
+Deno.test("dialWith() names every address, how far it came and why it failed", async () => {
+  const { listener, port } = listen();
+  listener.close();
+  const dial = tcpDial(ipv4("127.0.0.1", "127.0.0.2"));
+  await rejects(dial("reducer", port, NEVER), (error) => {
+    ok(error instanceof ConnectError);
+    strictEqual(
+      error.message,
+      `connecting to 127.0.0.1:${port}: Connection refused, ` +
+        `connecting to 127.0.0.2:${port}: Connection refused`,
+    );
+    strictEqual(error.reason, "refused");
+    return true;
+  });
+});
+
+Deno.test("dialWith() resolves the name and prepares at every attempt, not for every address", async () => {
   const { listener, port } = listen();
   listener.close();
   const asked: string[] = [];
-  const dial = tcpDial((host) => {
-    asked.push(host);
-    return Promise.resolve([{ address: "127.0.0.1", family: 4 }]);
+  const dial = dialWith({
+    resolve: (host) => {
+      asked.push(`resolve ${host}`);
+      return ipv4("127.0.0.1", "127.0.0.2")(host);
+    },
+    prepare: (host) => {
+      asked.push(`prepare ${host}`);
+      return Promise.resolve(connectTcp);
+    },
+    clock: new FakeClock(),
   });
   for (let attempt = 0; attempt < 2; attempt++) {
-    await rejects(dial("reducer", port, NEVER), Deno.errors.ConnectionRefused);
+    await rejects(dial("reducer", port, NEVER), ConnectError);
   }
-  deepStrictEqual(asked, ["reducer", "reducer"]);
+  const once = ["prepare reducer", "resolve reducer"];
+  deepStrictEqual(asked, [...once, ...once]);
 });
 
 Deno.test("dialTcp() rejects with a ResolveError that names the host", async () => {
@@ -105,11 +196,11 @@ Deno.test("dialTcp() rejects with a ResolveError that names the host", async () 
   });
 });
 
-Deno.test("tcpDial() rejects with a ResolveError when a name has no address", async () => {
+Deno.test("dialWith() rejects with a ResolveError when a name has no address", async () => {
   await rejects(tcpDial(() => Promise.resolve([]))("reducer", 8000, NEVER), ResolveError);
 });
 
-Deno.test("tcpDial() rejects with the signal's reason when that has aborted", async () => {
+Deno.test("dialWith() rejects with the signal's reason when that has aborted", async () => {
   const dial = tcpDial(() => {
     throw new Error("not to be asked");
   });
@@ -117,7 +208,7 @@ Deno.test("tcpDial() rejects with the signal's reason when that has aborted", as
   await rejects(dial("reducer", 8000, AbortSignal.abort(reason)), reason);
 });
 
-Deno.test("tcpDial() an abort ends a lookup that takes for ever", async () => {
+Deno.test("dialWith() an abort ends a lookup that takes for ever", async () => {
   const abort = new AbortController();
   const reason = new Error("enough");
   const dialled = tcpDial(() => new Promise(() => {}))("reducer", 8000, abort.signal);
@@ -125,29 +216,14 @@ Deno.test("tcpDial() an abort ends a lookup that takes for ever", async () => {
   await rejects(dialled, reason);
 });
 
-Deno.test("tcpDial() an abort ends a connection attempt that is not answered", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 1 });
-  const { port } = listener.addr;
-  const fillers = new AbortController();
-  const filling = Array.from(
-    { length: 20 },
-    () =>
-      Deno.connect({ hostname: "127.0.0.1", port, signal: fillers.signal }).then(
-        (connection) => connection.close(),
-        () => {},
-      ),
-  );
-  await Promise.race(filling);
-  await settled();
+Deno.test("dialWith() an abort ends a connection attempt that is not answered", async () => {
+  await using silent = await silentAddress("127.0.0.1");
   const abort = new AbortController();
-  const dialled = dialTcp("127.0.0.1", port, abort.signal);
+  const dialled = dialTcp("127.0.0.1", silent.port, abort.signal);
   await settled();
   const reason = new Error("enough");
   abort.abort(reason);
   await rejects(dialled, reason);
-  fillers.abort();
-  await Promise.all(filling);
-  listener.close();
 });
 
 Deno.test("Socket.write() hands over all bytes, and Socket.end() sends FIN after them", async () => {

@@ -4,6 +4,7 @@ import { Intake } from "../../src/intake/intake.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
 import { PodTable } from "../support/pod_table.ts";
+import { refused } from "../support/refused.ts";
 import { containerOf, desiredOf, podOf } from "../support/records.ts";
 import { Reducer } from "../support/reducer.ts";
 import { INTRODUCTION, WALL_CLOCK } from "./connected.ts";
@@ -70,7 +71,7 @@ class Rig {
       introduction: INTRODUCTION,
       inventory: this.#table,
       dial: () => {
-        if (!this.#reachable) return Promise.reject(new Deno.errors.ConnectionRefused("refused"));
+        if (!this.#reachable) return Promise.reject(refused());
         const socket = new MemorySocket();
         this.#sockets.push(socket);
         return Promise.resolve(socket);

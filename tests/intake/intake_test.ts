@@ -1,80 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { type Dial, ResolveError, type Socket } from "../../src/intake/dial.ts";
-import { Intake } from "../../src/intake/intake.ts";
-import { FakeClock, settled } from "../support/fake_clock.ts";
+import { BrokenError, ResolveError } from "../../src/intake/intake_error.ts";
+import { settled } from "../support/fake_clock.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
-import { PodTable } from "../support/pod_table.ts";
 import { desiredOf, podOf } from "../support/records.ts";
-import { crowd, HANDSHAKE, INTRODUCTION, WALL_CLOCK } from "./connected.ts";
-
-/** What a connection attempt meets: a socket, an error, or no answer at all. */
-type Fate = MemorySocket | Error | "silence";
-
-function open(...fates: readonly Fate[]) {
-  const clock = new FakeClock();
-  const table = new PodTable();
-  const abort = new AbortController();
-  const attempts: { readonly host: string; readonly port: number; readonly at: number }[] = [];
-  const sockets: MemorySocket[] = [];
-  const start = clock.now();
-  const dial: Dial = (host, port, signal) => {
-    const fate = fates[attempts.length] ?? new MemorySocket();
-    attempts.push({ host, port, at: clock.now() - start });
-    if (fate instanceof Error) return Promise.reject(fate);
-    if (fate === "silence") {
-      return new Promise<Socket>((_, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      });
-    }
-    sockets.push(fate);
-    return Promise.resolve(fate);
-  };
-  let random = 0;
-  const intake = new Intake({
-    host: "reducer.example",
-    port: 8000,
-    compression: "lz4",
-    introduction: INTRODUCTION,
-    inventory: table,
-    dial,
-    clock,
-    wallClock: () => WALL_CLOCK,
-    random: () => random,
-  });
-  let ended = false;
-  return {
-    clock,
-    table,
-    abort,
-    intake,
-    sockets,
-    attempts,
-    statistics: intake.statistics,
-    /** Uniform in [0, 1): what the next draws answer. */
-    draw(value: number) {
-      random = value;
-    },
-    ended: () => ended,
-    async start(): Promise<void> {
-      void intake.run(abort.signal).then(() => ended = true);
-      await settled();
-    },
-    async end(): Promise<void> {
-      abort.abort();
-      await settled();
-      strictEqual(ended, true);
-      strictEqual(clock.timers, 0);
-    },
-  };
-}
-
-const refused = () => new Deno.errors.ConnectionRefused("refused");
-
-function epochs(socket: MemorySocket | undefined): readonly bigint[] {
-  return (socket?.wire.messages ?? []).flatMap((message) =>
-    message.name === "pod_resync" ? [message.resync_count] : []
-  );
-}
+import { refused } from "../support/refused.ts";
+import { crowd, HANDSHAKE } from "./connected.ts";
+import { epochs, open } from "./opened.ts";
 
 Deno.test("Intake.run() connects and tells the inventory", async () => {
   const { table, start, sockets, statistics, attempts, end } = open();
@@ -247,7 +178,7 @@ Deno.test("Intake.run() counts each kind of failure by its name", async () => {
   const { start, clock, statistics, end } = open(
     new ResolveError("reducer.example", new Error("ENOTFOUND")),
     refused(),
-    new Deno.errors.ConnectionReset("reset"),
+    new BrokenError(new Deno.errors.ConnectionReset("reset")),
   );
   await start();
   await clock.pass(5_000);

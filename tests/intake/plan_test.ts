@@ -6,7 +6,7 @@ const NOW = 1_000_000;
 /** Connected, told everything, the next heartbeat in three seconds. */
 const IDLE: Situation = {
   now: NOW,
-  closing: false,
+  closing: "no",
   ready: true,
   epochDue: false,
   dirty: false,
@@ -83,25 +83,34 @@ const ROWS: readonly (readonly [name: string, facts: Partial<Situation>, action:
   ["a heartbeat does too", { heartbeatDueAt: NOW, refreshDueAt: NOW }, { kind: "heartbeat" }],
   [
     "closing leaves what is told once more",
-    { closing: true, refreshDueAt: NOW },
+    { closing: "when told", refreshDueAt: NOW },
     { kind: "close" },
   ],
-  ["closing with nothing dirty", { closing: true }, { kind: "close" }],
+  ["closing with nothing dirty", { closing: "when told" }, { kind: "close" }],
   [
     "closing tells what is dirty first, without gathering",
-    { closing: true, dirty: true, toldAt: NOW },
+    { closing: "when told", dirty: true, toldAt: NOW },
     { kind: "pull" },
   ],
-  ["closing before ready", { closing: true, ready: false, epochDue: true }, { kind: "close" }],
-  ["closing before the epoch", { closing: true, epochDue: true, dirty: true }, { kind: "close" }],
+  [
+    "closing now, whatever is left to be told",
+    { closing: "now", dirty: true, inSnapshot: true, heartbeatDueAt: NOW - 1 },
+    { kind: "close" },
+  ],
+  ["closing before ready", { closing: "when told", ready: false, epochDue: true }, {
+    kind: "close",
+  }],
+  ["closing before the epoch", { closing: "when told", epochDue: true, dirty: true }, {
+    kind: "close",
+  }],
   [
     "closing leaves a snapshot",
-    { closing: true, inSnapshot: true, dirty: true },
+    { closing: "when told", inSnapshot: true, dirty: true },
     { kind: "close" },
   ],
   [
     "closing needs no heartbeat any more",
-    { closing: true, heartbeatDueAt: NOW - 1 },
+    { closing: "when told", heartbeatDueAt: NOW - 1 },
     { kind: "close" },
   ],
 ];
@@ -113,7 +122,7 @@ for (const [name, facts, action] of ROWS) {
 }
 
 Deno.test("plan() never waits longer than until the heartbeat, nor for a past moment", () => {
-  for (const closing of [false, true]) {
+  for (const closing of ["no", "when told", "now"] as const) {
     for (const ready of [false, true]) {
       for (const epochDue of [false, true]) {
         for (const dirty of [false, true]) {
@@ -136,7 +145,7 @@ Deno.test("plan() never waits longer than until the heartbeat, nor for a past mo
                 deepStrictEqual([action.until > NOW, action.until <= heartbeatDueAt, closing], [
                   true,
                   true,
-                  false,
+                  "no",
                 ]);
               }
             }

@@ -24,7 +24,7 @@ const announcements = (names: readonly string[]) =>
   names.filter((name) => name === "pod_new_with_name").length;
 
 async function end({ session, clock, outcome }: Awaited<ReturnType<typeof refreshing>>) {
-  session.notify("closing");
+  session.close("when told");
   await settled();
   strictEqual(outcome(), "closed");
   strictEqual(clock.timers, 0);

@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Intake } from "../../src/intake/intake.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
+import { live } from "../support/live.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
 import { PodTable } from "../support/pod_table.ts";
 import { connect, crowd, INTRODUCTION, WALL_CLOCK } from "./connected.ts";
@@ -46,7 +47,7 @@ for (
     const running = intake.run(abort.signal);
     await settled();
 
-    const { statistics } = intake;
+    const statistics = live(() => intake.statistics);
     let most = 0;
     for (let second = 0; second < 3_600; second += 5) {
       for (let change = 0; change < 5 * CHANGES_A_SECOND; change++) {
@@ -115,7 +116,7 @@ Deno.test("Session.changed() after a stall each pod is told in one step, whateve
   await clock.pass(1_000);
   deepStrictEqual(counted(fresh()), { pod_new_with_name: PODS - 100, pod_delete: 100 });
   strictEqual(outbox.dirty, 0);
-  session.notify("closing");
+  session.close("when told");
   await settled();
   strictEqual(outcome(), "closed");
 });

@@ -1,4 +1,4 @@
-import type { Socket } from "../../src/intake/dial.ts";
+import type { Socket } from "../../src/intake/socket.ts";
 import { readWire, type Wire } from "./wire.ts";
 
 /**
