@@ -235,7 +235,7 @@ const intakeMetrics: readonly ObservedMetric[] = [
 
 /** Samples of a collector that tells somebody; none where it does not. */
 function told(
-  read: (intake: Readonly<IntakeStatistics>) => readonly Sample[],
+  read: (intake: IntakeStatistics) => readonly Sample[],
 ): ObservedMetric["read"] {
   return ({ intake }) => intake === undefined ? [] : read(intake);
 }

@@ -7,5 +7,5 @@ export interface Observed {
   readonly watches: readonly Readonly<WatchStatistics>[];
   readonly inventory: Readonly<InventoryStatistics>;
   /** Undefined where nobody is told. */
-  readonly intake: Readonly<IntakeStatistics> | undefined;
+  readonly intake: IntakeStatistics | undefined;
 }

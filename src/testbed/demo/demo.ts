@@ -266,7 +266,7 @@ class Demonstration {
     this.#receiver = this.#startReceiver(this.#address.port);
   }
 
-  get #told(): Readonly<IntakeStatistics> {
+  get #told(): IntakeStatistics {
     const { intake } = this.#collector.observed;
     if (intake === undefined) throw new TypeError("a demonstration tells its receiver");
     return intake;

@@ -14,7 +14,7 @@ export interface DemoView {
   readonly seconds: number;
   readonly url: string;
   readonly receiver: Receiver | undefined;
-  readonly intake: Readonly<IntakeStatistics>;
+  readonly intake: IntakeStatistics;
   readonly entries: readonly DemoEntry[];
 }
 
