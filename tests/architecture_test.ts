@@ -53,7 +53,7 @@ const IMPURE_ALLOWED: Readonly<Record<string, string>> = {
 };
 
 /** Loaded when they are needed, for each costs more at start-up than the rest of the program. */
-const LAZY = ["yaml", "zod"];
+const LAZY = ["yaml"];
 
 const LINES = 400;
 const LONG_ALLOWED: Readonly<Record<string, string>> = {};

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { getLogger } from "@logtape/logtape";
-import type { Resolution, Settings } from "../configuration/mod.ts";
+import type { Resolution } from "./resolve_settings.ts";
+import type { Settings } from "./settings.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport } from "../kubernetes/watch/mod.ts";

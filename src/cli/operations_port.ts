@@ -1,4 +1,5 @@
-import { parseListenAddress, type Resolution } from "../configuration/mod.ts";
+import { parseListenAddress } from "../configuration/mod.ts";
+import type { Resolution } from "./resolve_settings.ts";
 import { type Collector, instruments } from "../collector/mod.ts";
 import { askIdentity, type HttpServer, openInTurn, startHttp } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";

@@ -1,4 +1,6 @@
-import { describeSource, type Resolution, settingKeys } from "../configuration/mod.ts";
+import { describeSource } from "../configuration/mod.ts";
+import type { Resolution } from "./resolve_settings.ts";
+import { settingKeys } from "./settings.ts";
 
 export type PrintConfigFormat = "text" | "json";
 

@@ -5,14 +5,11 @@ import {
   parseListen,
   type Parser,
   parseText,
-  schema,
-  type SettingKey,
-  settingKeys,
-  type Settings,
   wholeNumber,
 } from "../configuration/mod.ts";
 import { features } from "../manifests/mod.ts";
 import { commands } from "./commands.ts";
+import { schema, type SettingKey, settingKeys, type Settings } from "./settings.ts";
 import { print } from "../terminal/mod.ts";
 import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
 

@@ -1,9 +1,5 @@
-import {
-  ConfigurationError,
-  readCommandLine,
-  resolveSettings,
-  suggest,
-} from "../configuration/mod.ts";
+import { ConfigurationError, suggest } from "../configuration/mod.ts";
+import { readCollectorFlags } from "./command_line.ts";
 import { commands, isCommandName } from "./commands.ts";
 import {
   exitCodeOf,
@@ -15,6 +11,7 @@ import {
 import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "../terminal/mod.ts";
 import { describeConfiguration } from "./print_config.ts";
+import { resolveSettings } from "./resolve_settings.ts";
 import { describeVersion } from "./version.ts";
 
 /** The command line library costs start-up time that collecting does without. */
@@ -25,7 +22,7 @@ async function runCommand(args: readonly string[], signal: AbortSignal): Promise
 }
 
 async function runCollector(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { actions } = readCommandLine(args);
+  const { actions } = readCollectorFlags(args);
   if (actions.has("help")) return await runCommand(["--help"], signal);
   if (actions.has("version")) {
     print(describeVersion("text"));

@@ -6,4 +6,6 @@
 export { Collector } from "./collector.ts";
 export { instruments } from "./instruments.ts";
 export { LEAD_ALONE } from "./lead.ts";
+export { type SelectionSettings, selectionSettings } from "./selection_settings.ts";
+export { type CollectorSettings, collectorSettings } from "./settings.ts";
 export { watchTimeout } from "./watch_timeout.ts";

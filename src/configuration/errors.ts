@@ -1,8 +1,8 @@
 /**
  * A setting, flag or configuration file that cannot be used as given.
  *
- * The message is complete for the person who reads it: which setting, which value, where the value
- * came from and what is allowed.
+ * The message is complete for the person who reads it: which setting or file, which value, where it
+ * came from and what is allowed. It holds no token, password or key.
  */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

@@ -1,12 +1,26 @@
 /**
- * What the user wants: one table of settings, resolved from flags, environment, configuration file
- * and defaults, each value with its source.
+ * Settings as a table of rows, resolved from flags, environment, a file and defaults, each value
+ * with its source. The rows are those of other rooms.
  *
  * @module
  */
+export {
+  type CommandLine,
+  type FlagMeaning,
+  type FlagTable,
+  readCommandLine,
+  settingFlags,
+} from "./command_line.ts";
+export { parseDocument } from "./document.ts";
 export { ConfigurationError } from "./errors.ts";
-export { type Action, type CommandLine, type FlagValue, readCommandLine } from "./flags.ts";
-export { formatHostPort, type HostPort, parseHost, parseListenAddress } from "./host_port.ts";
+export { Fields } from "./fields.ts";
+export {
+  formatHostPort,
+  type HostPort,
+  parseHost,
+  parseListenAddress,
+  parsePort,
+} from "./host_port.ts";
 export {
   choice,
   type Parsed,
@@ -15,19 +29,14 @@ export {
   parseText,
   wholeNumber,
 } from "./parsers.ts";
-export { type Inputs, type Resolution, resolveSettings } from "./resolve.ts";
-export { schema, type Setting, settingKeys } from "./schema.ts";
-export type {
-  AnnouncedVersion,
-  InitialList,
-  IntakeCompression,
-  LogFormat,
-  LogLevel,
-  Provenance,
-  RelistMode,
-  Resolved,
-  SettingKey,
-  Settings,
-} from "./settings.ts";
+export {
+  find,
+  type Provenance,
+  resolve,
+  type Resolved,
+  type Sources,
+  valuesOf,
+} from "./resolve.ts";
+export type { Setting, SettingTable } from "./setting.ts";
 export { describeSource, type Source } from "./source.ts";
 export { suggest } from "./suggestion.ts";

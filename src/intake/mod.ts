@@ -6,6 +6,10 @@
 export { type Dial, dialTcp } from "./dial.ts";
 export { encodeVersionInfo, MessageEncoder } from "./encode.ts";
 export { Intake, type IntakeOptions } from "./intake.ts";
+export { type IntroductionSettings, introductionSettings } from "./introduction_settings.ts";
+export { findReducer, type LinkedReducer } from "./service_links.ts";
 export type { Introduction } from "./session.ts";
+export { type IntakeSettings, intakeSettings } from "./settings.ts";
 export type { IntakeFailure, IntakeState, IntakeStatistics } from "./statistics.ts";
 export { tlsDial } from "./tls.ts";
+export { checkIntakeTls } from "./tls_settings.ts";

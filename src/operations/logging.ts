@@ -1,9 +1,9 @@
 import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
-import type { LogFormat, LogLevel } from "../configuration/mod.ts";
 import type { Clock } from "../time/mod.ts";
 import { BACKGROUND_CLOCK } from "./background_clock.ts";
 import { KnownSecrets } from "./known_secrets.ts";
 import { ROOT_CATEGORY, toEntry } from "./log_entry.ts";
+import type { LogFormat, LogLevel } from "./log_level.ts";
 import { formatJson, formatText } from "./log_lines.ts";
 import { createLineWriter } from "./log_writer.ts";
 import { readPodContext } from "./pod_context.ts";

@@ -15,6 +15,7 @@ export { byName, counter, gauge, type Metric, type Sample, single } from "./metr
 export { metricsRoute } from "./metrics.ts";
 export { processMetrics } from "./process_metrics.ts";
 export type { Route } from "./route.ts";
+export { type HttpSettings, httpSettings, type LogSettings, logSettings } from "./settings.ts";
 export { type CleanupStep, runCleanup } from "./shutdown.ts";
 export { StopSignals } from "./signals.ts";
 export { openInTurn, type StandbyOptions } from "./standby.ts";

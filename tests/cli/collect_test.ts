@@ -1,6 +1,6 @@
 import { ok, strictEqual as equal } from "node:assert/strict";
 import { collect } from "../../src/cli/collect.ts";
-import { resolveSettings } from "../../src/configuration/mod.ts";
+import { resolveSettings } from "../../src/cli/resolve_settings.ts";
 import { kubeconfig } from "../../src/testbed/simulator/mod.ts";
 
 Deno.test("collect() asks for watches that last as long as --watch-timeout-secs says", async () => {

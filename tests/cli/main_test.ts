@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { settingKeys } from "../../src/configuration/mod.ts";
+import { settingKeys } from "../../src/cli/settings.ts";
 import { runMain } from "./running.ts";
 
 const { version } = JSON.parse(

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { describeConfiguration } from "../../src/cli/print_config.ts";
-import { resolveSettings, settingKeys } from "../../src/configuration/mod.ts";
+import { resolveSettings } from "../../src/cli/resolve_settings.ts";
+import { settingKeys } from "../../src/cli/settings.ts";
 
 const resolution = await resolveSettings({
   args: ["--config-file=/c.yaml", "--intake-port=7000", "--local-test"],

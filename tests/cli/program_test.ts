@@ -1,7 +1,7 @@
 import { ok, strictEqual, throws } from "node:assert/strict";
 import { commands } from "../../src/cli/commands.ts";
 import { parseCommand } from "../../src/cli/program.ts";
-import { schema, settingKeys } from "../../src/configuration/mod.ts";
+import { schema, settingKeys } from "../../src/cli/settings.ts";
 
 function helpOf(...args: string[]): string {
   let text = "";

@@ -1,4 +1,5 @@
-import { ConfigurationError, resolveSettings } from "../../src/configuration/mod.ts";
+import { ConfigurationError } from "../../src/configuration/mod.ts";
+import { resolveSettings } from "../../src/cli/resolve_settings.ts";
 import { decodeMessage, FrameReader, FrameWriter, Lz4Error } from "../../src/wire/mod.ts";
 import { encodeVersionInfo, MessageEncoder } from "../../src/intake/mod.ts";
 import {

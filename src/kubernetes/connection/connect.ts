@@ -1,8 +1,8 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import { join } from "node:path";
 import { AuthenticatedConnection } from "./authenticated_connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Credential } from "./credential.ts";
-import { ConnectionConfigurationError } from "./errors.ts";
 import { isMissing } from "./file_error.ts";
 import {
   inClusterNamespace,
@@ -50,7 +50,7 @@ export interface ConnectOptions {
  * Finds the API server and the credentials for it: from the kubeconfig or context asked for, else
  * from the pod's service account, else from `~/.kube/config`.
  *
- * Throws {@link ConnectionConfigurationError} when nothing is found or cannot be used, and
+ * Throws {@link ConfigurationError} when nothing is found or cannot be used, and
  * {@link CredentialError} when a credential plugin or identity provider fails.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
@@ -59,7 +59,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   if (kubeconfig !== undefined) return await connectByKubeconfig(kubeconfig, options);
   if (context !== undefined) {
     if (homeKubeconfig === undefined) {
-      throw new ConnectionConfigurationError(
+      throw new ConfigurationError(
         `context ${JSON.stringify(context)} was asked for, but there is no kubeconfig to find it ` +
           "in: give --kubeconfig, or set KUBECONFIG or HOME",
       );
@@ -75,7 +75,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   if (homeKubeconfig !== undefined && await exists(homeKubeconfig, options.readTextFile)) {
     return await connectByKubeconfig(homeKubeconfig, options);
   }
-  throw new ConnectionConfigurationError(
+  throw new ConfigurationError(
     "found no Kubernetes API server: no kubeconfig was given (--kubeconfig or KUBECONFIG), " +
       (server === undefined
         ? "this is not a pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set), "

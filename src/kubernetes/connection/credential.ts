@@ -1,4 +1,4 @@
-import { ConnectionConfigurationError } from "./errors.ts";
+import { ConfigurationError } from "../../configuration/mod.ts";
 
 /** A client certificate with its private key, both PEM. */
 export interface ClientCertificate {
@@ -34,7 +34,7 @@ const headerText = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 export function bearer(token: string, origin: string): readonly [string, string] {
   const trimmed = token.trim();
   if (!/^[\x21-\x7e]+$/.test(trimmed)) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} is not a token: it must be one line of printable ASCII without spaces`,
     );
   }
@@ -49,7 +49,7 @@ export function basic(username: string, password: string): readonly [string, str
 /** Checks a value that goes into a header other than `Authorization`. */
 export function headerValue(value: string, origin: string): string {
   if (!headerText.test(value)) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} cannot be sent as a header: it must be printable ASCII`,
     );
   }

@@ -1,14 +1,4 @@
 /**
- * A setting or file that says how to reach the cluster cannot be used as it is. Asking again does
- * not help; the message names the file, the entry, what is wrong and what to do. No message holds
- * a token, password or key.
- */
-export class ConnectionConfigurationError extends Error {
-  override readonly name = "ConnectionConfigurationError";
-  readonly category = "configuration";
-}
-
-/**
  * A credential plugin or identity provider gave no credentials this time. It may do so later, for
  * example after a login: worth a retry with backoff.
  */

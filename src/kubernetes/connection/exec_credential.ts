@@ -1,6 +1,6 @@
+import { Fields } from "../../configuration/mod.ts";
 import type { ExecSettings } from "./exec_settings.ts";
 import { CredentialError } from "./errors.ts";
-import { Fields } from "./fields.ts";
 import { checkCertificates, checkPrivateKey } from "./pem.ts";
 
 /** What a credential plugin handed out. */

@@ -1,5 +1,6 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import type { ClientCertificate } from "./credential.ts";
-import { ConnectionConfigurationError, innermostMessage } from "./errors.ts";
+import { innermostMessage } from "./errors.ts";
 import { checkPair } from "./pem.ts";
 
 /** What decides whether an HTTP client can still be used. */
@@ -14,7 +15,7 @@ export interface HttpClientSettings {
 
 /**
  * Opens an HTTP client. The authorities are trusted in addition to those of Deno: `fetch` cannot
- * trust fewer. Throws {@link ConnectionConfigurationError} when Deno refuses the certificates.
+ * trust fewer. Throws {@link ConfigurationError} when Deno refuses the certificates.
  */
 export async function openHttpClient(settings: HttpClientSettings): Promise<Deno.HttpClient> {
   const { authorities, certificate, proxyUrl, http2 } = settings;
@@ -37,7 +38,7 @@ export async function openHttpClient(settings: HttpClientSettings): Promise<Deno
       ...(certificate === undefined ? [] : [certificate.origin]),
       ...(proxyUrl === undefined ? [] : ["proxy-url"]),
     ];
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `cannot prepare a connection with ${origins.join(", ")}: ${innermostMessage(cause)}`,
     );
   }

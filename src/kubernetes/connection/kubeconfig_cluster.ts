@@ -1,4 +1,4 @@
-import { ConnectionConfigurationError } from "./errors.ts";
+import { ConfigurationError } from "../../configuration/mod.ts";
 import type { KubeconfigEntry } from "./kubeconfig_document.ts";
 import { checkCertificates } from "./pem.ts";
 import { readReference, type TextReference } from "./text_reference.ts";
@@ -17,7 +17,7 @@ export interface Cluster {
 
 const proxyProtocols = ["http:", "https:", "socks5:", "socks5h:"];
 
-/** Reads a cluster entry. Throws {@link ConnectionConfigurationError}, also for what `fetch` cannot do. */
+/** Reads a cluster entry. Throws {@link ConfigurationError}, also for what `fetch` cannot do. */
 export function readCluster(entry: KubeconfigEntry): Cluster {
   const { fields } = entry;
   const server = readServer(fields.requiredText("server"), fields.where);
@@ -52,17 +52,17 @@ function readServer(text: string, where: string): URL {
   const url = URL.parse(text);
   // Without the value in the first message: what cannot be parsed may hold a password.
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${where}: server must be a URL that begins with https:// or http://`,
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${where}: server must not hold a user name or password: move them to the user entry`,
     );
   }
   if (url.search !== "" || url.hash !== "") {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${where}: server ${url.origin}${url.pathname} must not go on with "?" or "#"`,
     );
   }

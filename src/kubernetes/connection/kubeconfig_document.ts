@@ -1,5 +1,4 @@
-import { ConnectionConfigurationError } from "./errors.ts";
-import { Fields } from "./fields.ts";
+import { ConfigurationError, Fields } from "../../configuration/mod.ts";
 
 /** A named cluster, user or context. */
 export interface KubeconfigEntry {
@@ -22,7 +21,7 @@ export interface Kubeconfig {
  * Reads the text of one kubeconfig file (YAML or JSON). Values are looked at only when their entry
  * is selected, so that a broken entry does not hinder the others.
  *
- * Throws {@link ConnectionConfigurationError}, which never quotes the text.
+ * Throws {@link ConfigurationError}, which never quotes the text.
  */
 export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
   const where = `kubeconfig ${file}`;
@@ -46,14 +45,14 @@ async function parseYaml(text: string, where: string): Promise<unknown> {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${where} is not valid YAML: ${error.code} at line ${line}, column ${col}`,
     );
   }
   try {
     return document.toJS();
   } catch {
-    throw new ConnectionConfigurationError(`${where} is not valid YAML: its aliases are broken`);
+    throw new ConfigurationError(`${where} is not valid YAML: its aliases are broken`);
   }
 }
 

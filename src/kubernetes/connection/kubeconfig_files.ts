@@ -1,6 +1,7 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import { delimiter } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { ConnectionConfigurationError, innermostMessage } from "./errors.ts";
+import { innermostMessage } from "./errors.ts";
 import { isMissing } from "./file_error.ts";
 import { type Kubeconfig, type KubeconfigEntry, parseKubeconfig } from "./kubeconfig_document.ts";
 import type { ReadTextFile } from "./text_source.ts";
@@ -23,7 +24,7 @@ export async function loadKubeconfig(
     else if (files.length > 1) log.warning("No kubeconfig at {file}, passed over", { file });
   }
   if (documents.length === 0) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       files.length === 0
         ? `kubeconfig ${JSON.stringify(paths)} names no file`
         : `kubeconfig ${files.join(", ")} does not exist: give --kubeconfig or KUBECONFIG the ` +
@@ -62,7 +63,7 @@ async function readIfPresent(
     return await readTextFile(file);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `kubeconfig ${file} cannot be read: ${innermostMessage(cause)}`,
       { cause },
     );

@@ -1,7 +1,6 @@
+import { ConfigurationError, Fields } from "../../configuration/mod.ts";
 import { type Cluster, readCluster } from "./kubeconfig_cluster.ts";
 import type { Kubeconfig, KubeconfigEntry } from "./kubeconfig_document.ts";
-import { ConnectionConfigurationError } from "./errors.ts";
-import { Fields } from "./fields.ts";
 import { readUser, type User } from "./kubeconfig_user.ts";
 
 /** What one context of a kubeconfig says, as plain data. */
@@ -14,21 +13,21 @@ export interface Selection {
 }
 
 /**
- * Reads a context by name, or the current one. Throws {@link ConnectionConfigurationError} naming
+ * Reads a context by name, or the current one. Throws {@link ConfigurationError} naming
  * file, context, cluster and user.
  */
 export function selectContext(kubeconfig: Kubeconfig, name: string | undefined): Selection {
   const context = name ?? kubeconfig.currentContext;
   const files = kubeconfig.files.join(", ");
   if (context === undefined) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `kubeconfig ${files} has no current-context: set one (kubectl config use-context) or give ` +
         `--context one of ${known(kubeconfig.contexts)}`,
     );
   }
   const entry = kubeconfig.contexts.get(context);
   if (entry === undefined) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `kubeconfig ${files} has no context ${JSON.stringify(context)}` +
         `${name === undefined ? ", its current-context" : ""}: it has ${
           known(kubeconfig.contexts)

@@ -1,6 +1,7 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
-import { ConnectionConfigurationError, innermostMessage } from "./errors.ts";
+import { innermostMessage } from "./errors.ts";
 import type { Selection } from "./kubeconfig_selection.ts";
 import type { RunProgram } from "./run_program.ts";
 import { SelectedCredentials } from "./selected_credentials.ts";
@@ -50,7 +51,7 @@ export class KubeconfigSource implements CredentialSource {
       const { server } = this.#options.selection.cluster;
       // The new credentials may be for the new server only, and this one must not see them.
       if (selection.cluster.server !== server) {
-        throw new ConnectionConfigurationError(
+        throw new ConfigurationError(
           `its server is ${selection.cluster.server} now instead of ${server}; restart to follow`,
         );
       }

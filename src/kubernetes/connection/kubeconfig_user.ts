@@ -26,7 +26,7 @@ export interface User {
   readonly impersonation: readonly (readonly [string, string])[];
 }
 
-/** Reads a user entry. Throws {@link ConnectionConfigurationError}. */
+/** Reads a user entry. Throws {@link ConfigurationError}. */
 export function readUser(entry: KubeconfigEntry): User {
   return {
     where: entry.fields.where,

@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "../../configuration/mod.ts";
 import { checkCertificates } from "./pem.ts";
 import { readReference, type TextReference } from "./text_reference.ts";
 

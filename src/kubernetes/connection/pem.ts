@@ -1,10 +1,10 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import type { ClientCertificate } from "./credential.ts";
-import { ConnectionConfigurationError } from "./errors.ts";
 
 /** Throws unless the text holds a certificate. Deno takes any text, and then trusts nobody. */
 export function checkCertificates(text: string, origin: string): void {
   if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} holds no certificate: it must be PEM ("-----BEGIN CERTIFICATE-----")`,
     );
   }
@@ -13,14 +13,14 @@ export function checkCertificates(text: string, origin: string): void {
 /** Throws unless the text holds a private key that can be used without a passphrase. */
 export function checkPrivateKey(text: string, origin: string): void {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: *4, *ENCRYPTED/m.test(text)) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} is encrypted, and there is nobody to ask for its passphrase: ` +
         "decrypt it (openssl pkey -in KEY -out DECRYPTED) and keep the result readable to its " +
         "owner only",
     );
   }
   if (!/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(text)) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} holds no private key: it must be PEM ("-----BEGIN PRIVATE KEY-----")`,
     );
   }
@@ -39,13 +39,13 @@ export async function checkPair({ certificate, key, origin }: ClientCertificate)
     belongs = createPublicKey(key).export(encoding).equals(certified);
   } catch {
     // Without the cause: a parser may quote the key.
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} cannot be decoded: the certificate must be X.509 and the key PKCS #8, PKCS #1 ` +
         "or SEC 1, both PEM",
     );
   }
   if (!belongs) {
-    throw new ConnectionConfigurationError(
+    throw new ConfigurationError(
       `${origin} do not belong together: the private key is not the one of the certificate`,
     );
   }

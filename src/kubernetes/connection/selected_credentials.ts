@@ -1,5 +1,5 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import { basic, bearer, type Credential, type ReadReason } from "./credential.ts";
-import { ConnectionConfigurationError } from "./errors.ts";
 import { ExecPlugin } from "./exec_plugin.ts";
 import type { Cluster } from "./kubeconfig_cluster.ts";
 import type { Selection } from "./kubeconfig_selection.ts";
@@ -145,7 +145,7 @@ function tokenFile(
       try {
         return await file.read();
       } catch (error) {
-        if (error instanceof ConnectionConfigurationError) return await inline.read();
+        if (error instanceof ConfigurationError) return await inline.read();
         throw error;
       }
     },

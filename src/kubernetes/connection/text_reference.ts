@@ -1,5 +1,5 @@
+import type { Fields } from "../../configuration/mod.ts";
 import { dirname, isAbsolute, join } from "node:path";
-import type { Fields } from "./fields.ts";
 import type { KubeconfigEntry } from "./kubeconfig_document.ts";
 import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "./text_source.ts";
 

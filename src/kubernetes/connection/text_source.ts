@@ -1,5 +1,6 @@
+import { ConfigurationError } from "../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
-import { ConnectionConfigurationError, innermostMessage } from "./errors.ts";
+import { innermostMessage } from "./errors.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
@@ -42,7 +43,7 @@ export class RetainedFile implements TextSource {
     this.#readTextFile = readTextFile;
   }
 
-  /** Throws {@link ConnectionConfigurationError} when the file was of no use from the start. */
+  /** Throws {@link ConfigurationError} when the file was of no use from the start. */
   async read(): Promise<string> {
     try {
       const text = await this.#readText();
@@ -63,7 +64,7 @@ export class RetainedFile implements TextSource {
     try {
       return await this.#readTextFile(this.#path);
     } catch (cause) {
-      throw new ConnectionConfigurationError(
+      throw new ConfigurationError(
         `${this.origin} cannot be read: ${innermostMessage(cause)}`,
         { cause },
       );

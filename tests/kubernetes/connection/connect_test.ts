@@ -1,6 +1,6 @@
 import { match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { ConnectionConfigurationError } from "../../../src/kubernetes/connection/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import { connectWith, kubeconfigOf, MemoryFiles, rejection, unsignedToken } from "./fixtures.ts";
 
 const inPod = { KUBERNETES_SERVICE_HOST: "10.96.0.1", KUBERNETES_SERVICE_PORT: "443" };
@@ -83,7 +83,7 @@ Deno.test("connect() looks for a context that was asked for in the kubeconfig at
 
 Deno.test("connect() needs a kubeconfig for a context", async () => {
   const error = await rejection(connectWith(new MemoryFiles({}), { context: "dev" }));
-  ok(error instanceof ConnectionConfigurationError);
+  ok(error instanceof ConfigurationError);
   match(error.message, /context "dev" was asked for, but there is no kubeconfig/);
 });
 
@@ -103,7 +103,7 @@ Deno.test("connect() falls back to the kubeconfig at home", async () => {
 Deno.test("connect() says where it looked when there is nothing", async () => {
   const files = new MemoryFiles({});
   const nothing = await rejection(connectWith(files));
-  ok(nothing instanceof ConnectionConfigurationError);
+  ok(nothing instanceof ConfigurationError);
   strictEqual(nothing.category, "configuration");
   match(nothing.message, /--kubeconfig or KUBECONFIG.*KUBERNETES_SERVICE_HOST.*HOME is not set/);
   const noToken = await rejection(
@@ -124,7 +124,7 @@ Deno.test("connect() refuses a service account token that cannot be sent", async
         serviceAccountFolder: folder,
       }),
       (error: Error) =>
-        error instanceof ConnectionConfigurationError && !error.message.includes("CANARY") &&
+        error instanceof ConfigurationError && !error.message.includes("CANARY") &&
         error.message.startsWith("the service account's token /run/account/token is not a token"),
     );
   }

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { ConnectionConfigurationError } from "../../../src/kubernetes/connection/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import {
   connectWith,
   kubeconfigOf,
@@ -55,7 +55,7 @@ Deno.test("fetch() takes the token of a kubeconfig while its token file was neve
   deepStrictEqual(server.authorizations, ["Bearer inline"]);
   connection.close();
   const error = await rejection(connectWith(files, { kubeconfig: "/k/strict" }));
-  ok(error instanceof ConnectionConfigurationError);
+  ok(error instanceof ConfigurationError);
   match(error.message, /context "dev", user "admin": tokenFile \/k\/token cannot be read/);
 });
 

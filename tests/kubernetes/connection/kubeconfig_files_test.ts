@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { delimiter } from "node:path";
-import { ConnectionConfigurationError } from "../../../src/kubernetes/connection/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_document.ts";
 import { loadKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_files.ts";
 import { everything, MemoryFiles, rejection } from "./fixtures.ts";
@@ -58,7 +58,7 @@ Deno.test("loadKubeconfig() passes over missing and empty names as long as one f
 Deno.test("loadKubeconfig() names the files when none exists", async () => {
   const files = new MemoryFiles({});
   const error = await rejection(loadKubeconfig(["/x", "/y"].join(delimiter), files.read));
-  ok(error instanceof ConnectionConfigurationError);
+  ok(error instanceof ConfigurationError);
   match(error.message, /^kubeconfig \/x, \/y does not exist: give --kubeconfig or KUBECONFIG/);
   match((await rejection(loadKubeconfig(delimiter, files.read))).message, /names no file/);
 });
@@ -66,7 +66,7 @@ Deno.test("loadKubeconfig() names the files when none exists", async () => {
 Deno.test("loadKubeconfig() names a file that it may not read", async () => {
   const read = () => Promise.reject(new Deno.errors.PermissionDenied("Permission denied"));
   const error = await rejection(loadKubeconfig("/root/config", read));
-  ok(error instanceof ConnectionConfigurationError);
+  ok(error instanceof ConfigurationError);
   strictEqual(error.message, "kubeconfig /root/config cannot be read: Permission denied");
 });
 
@@ -93,7 +93,7 @@ Deno.test("parseKubeconfig() says where the YAML is broken without quoting it", 
     ]
   ) {
     const error = await rejection(parseKubeconfig(text, "/home/u/config"));
-    ok(error instanceof ConnectionConfigurationError, text);
+    ok(error instanceof ConfigurationError, text);
     match(error.message, /^kubeconfig \/home\/u\/config (is not valid YAML|must be a mapping)/);
     ok(!everything(error).includes("CANARY"), everything(error));
   }

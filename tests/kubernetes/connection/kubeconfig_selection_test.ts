@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { ConnectionConfigurationError } from "../../../src/kubernetes/connection/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_document.ts";
 import {
   selectContext,
@@ -16,7 +16,7 @@ async function select(cluster: Entry, user: Entry = {}, context: Entry = {}): Pr
 
 async function refusal(cluster: Entry, user: Entry = {}, context: Entry = {}): Promise<string> {
   const error = await rejection(select(cluster, user, context));
-  ok(error instanceof ConnectionConfigurationError, everything(error));
+  ok(error instanceof ConfigurationError, everything(error));
   ok(!everything(error).includes("CANARY"), everything(error));
   return error.message;
 }

@@ -1,11 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import {
-  connect,
-  type Connection,
-  ConnectionConfigurationError,
-  RequestError,
-} from "../../../src/kubernetes/connection/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
+import { connect, type Connection, RequestError } from "../../../src/kubernetes/connection/mod.ts";
 import { Authority, encrypted, withCertificates } from "./certificates.ts";
 import {
   base64,
@@ -267,7 +263,7 @@ Deno.test(withCertificates("connect() names certificates and keys that do not fi
       "/k/c.key": key,
     });
     const error = await rejection(connectWith(files, { kubeconfig: "/k/config" }));
-    ok(error instanceof ConnectionConfigurationError);
+    ok(error instanceof ConfigurationError);
     ok(error.message.startsWith(where + problem), error.message);
     ok(!error.message.includes("CANARY"));
   }
@@ -282,7 +278,7 @@ Deno.test("connect() names a certificate authority that cannot be decoded", asyn
     }),
   });
   const error = await rejection(connectWith(files, { kubeconfig: "/k/config" }));
-  ok(error instanceof ConnectionConfigurationError);
+  ok(error instanceof ConfigurationError);
   match(error.message, /^cannot prepare a connection with the certificate authority: /);
 });
 

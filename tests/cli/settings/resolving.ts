@@ -1,4 +1,4 @@
-import { type Resolution, resolveSettings } from "../../src/configuration/mod.ts";
+import { type Resolution, resolveSettings } from "../../../src/cli/resolve_settings.ts";
 
 /** What a test says about the world; the rest of it is empty. */
 export interface World {

@@ -1,4 +1,4 @@
-import { parseHost, parsePort } from "./host_port.ts";
+import { parseHost, parsePort } from "../configuration/mod.ts";
 
 /** An endpoint found in the environment, with the variables that told it. */
 export interface LinkedReducer {

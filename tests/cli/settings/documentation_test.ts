@@ -3,11 +3,11 @@ import {
   CONFIGURATION_DOCS,
   configurationDocs,
   formatted,
-} from "../../scripts/configuration_docs.ts";
-import { legacyFlagNames } from "../../src/configuration/legacy_flags.ts";
-import { schema, settingKeys } from "../../src/configuration/mod.ts";
-import { collectorMetrics } from "../../src/collector/collector_metrics.ts";
-import { observed } from "../collector/statistics.ts";
+} from "../../../scripts/configuration_docs.ts";
+import { legacyFlagNames } from "../../../src/cli/legacy_flags.ts";
+import { schema, settingKeys } from "../../../src/cli/settings.ts";
+import { collectorMetrics } from "../../../src/collector/collector_metrics.ts";
+import { observed } from "../../collector/statistics.ts";
 
 Deno.test("docs/configuration.md is what the settings say: deno task docs", async () => {
   strictEqual(await Deno.readTextFile(CONFIGURATION_DOCS), await formatted(configurationDocs()));
@@ -23,7 +23,7 @@ Deno.test("configurationDocs() names every flag, variable and key of the file", 
   }
 });
 
-const MIGRATE = new URL("../../docs/migrate.md", import.meta.url);
+const MIGRATE = new URL("../../../docs/migrate.md", import.meta.url);
 
 Deno.test("docs/migrate.md tells of every flag of the programs before this one", async () => {
   const text = await Deno.readTextFile(MIGRATE);

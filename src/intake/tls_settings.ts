@@ -1,12 +1,12 @@
-import { ConfigurationError } from "./errors.ts";
-import type { Settings } from "./settings.ts";
+import { ConfigurationError } from "../configuration/mod.ts";
+import type { IntakeSettings } from "./settings.ts";
 
 /**
  * What the TLS settings of the intake demand of each other.
  *
  * @throws {ConfigurationError} when one of them would have no effect, or cannot have any
  */
-export function checkIntakeTls(settings: Settings): void {
+export function checkIntakeTls(settings: IntakeSettings): void {
   const { intakeTls, intakeTlsCa, intakeTlsCert, intakeTlsKey, intakeTlsServerName } = settings;
   if (intakeTls === "off") {
     // Who names an authority means to be safe: plain text in spite of it would not be.

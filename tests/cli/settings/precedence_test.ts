@@ -1,5 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import type { Resolution, SettingKey, Source } from "../../src/configuration/mod.ts";
+import type { Resolution } from "../../../src/cli/resolve_settings.ts";
+import type { SettingKey } from "../../../src/cli/settings.ts";
+import type { Source } from "../../../src/configuration/mod.ts";
 import { resolveIn, type World } from "./resolving.ts";
 
 const path = "/etc/network-explorer/config.yaml";

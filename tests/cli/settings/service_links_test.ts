@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import type { Source } from "../../src/configuration/mod.ts";
+import type { Source } from "../../../src/configuration/mod.ts";
 import { resolveIn, type World } from "./resolving.ts";
 
 /** What Kubernetes sets for the reducer's Service of the chart, whose first port is `stats`. */

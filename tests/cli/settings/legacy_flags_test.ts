@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { ConfigurationError } from "../../src/configuration/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import { resolveIn } from "./resolving.ts";
 
 Deno.test("resolveSettings() takes the chart's arguments of the watcher container", async () => {

@@ -1,5 +1,5 @@
 import { rejects, strictEqual } from "node:assert/strict";
-import { ConfigurationError } from "../../src/configuration/mod.ts";
+import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import { resolveIn, type World } from "./resolving.ts";
 
 const path = "/c.yaml";

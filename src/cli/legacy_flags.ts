@@ -1,12 +1,11 @@
+import type { FlagMeaning } from "../configuration/mod.ts";
 import type { SettingKey } from "./settings.ts";
 
 /** What a flag of the programs before this one means here. */
-export type LegacyFlag =
-  /** Stands for a setting with a fixed value, as `--warning` does. */
-  | { readonly kind: "preset"; readonly key: SettingKey; readonly text: string }
-  /** Asks for what happens anyway: not worth a word. */
-  | { readonly kind: "fulfilled" }
-  | { readonly kind: "ignored"; readonly takesValue: boolean };
+type LegacyFlag = Extract<
+  FlagMeaning<SettingKey, never>,
+  { readonly kind: "preset" | "fulfilled" | "ignored" }
+>;
 
 const levelNames = ["trace", "debug", "info", "warning", "warn", "error", "critical", "fatal"];
 

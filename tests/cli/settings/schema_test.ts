@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { schema, settingKeys } from "../../src/configuration/mod.ts";
+import { schema, settingKeys } from "../../../src/cli/settings.ts";
 
 Deno.test("schema gives no flag, variable or file key to two settings", () => {
   const names = settingKeys.flatMap((key) => {

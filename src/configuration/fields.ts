@@ -1,6 +1,6 @@
-import { ConnectionConfigurationError } from "./errors.ts";
+import { ConfigurationError } from "./errors.ts";
 
-/** A mapping of a kubeconfig whose values are not trusted to have the right types. */
+/** A mapping of a file or an answer whose values are not trusted to have the right types. */
 export class Fields {
   /** Names the file and the entry, for messages. */
   readonly where: string;
@@ -14,7 +14,7 @@ export class Fields {
     } else if (typeof value === "object" && !Array.isArray(value)) {
       this.#values = value as Record<string, unknown>;
     } else {
-      throw new ConnectionConfigurationError(`${where} must be a mapping`);
+      throw new ConfigurationError(`${where} must be a mapping`);
     }
   }
 
@@ -24,8 +24,8 @@ export class Fields {
   }
 
   /** An error about this mapping. `problem` must not hold a value that may be secret. */
-  failure(problem: string): ConnectionConfigurationError {
-    return new ConnectionConfigurationError(`${this.where}: ${problem}`);
+  failure(problem: string): ConfigurationError {
+    return new ConfigurationError(`${this.where}: ${problem}`);
   }
 
   /** A string; an empty one counts as missing, as for kubectl. */
@@ -75,6 +75,11 @@ export class Fields {
     const section = this.section(name);
     if (section === undefined) return [];
     return Object.keys(section.#values).map((key) => [key, section.texts(key)]);
+  }
+
+  /** The names that the mapping has, known or not. */
+  names(): readonly string[] {
+    return Object.keys(this.#values);
   }
 
   /** The value as it stands in the file; null counts as missing. */

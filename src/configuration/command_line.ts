@@ -1,11 +1,6 @@
 import { ConfigurationError } from "./errors.ts";
-import { type LegacyFlag, legacyFlag, legacyFlagNames } from "./legacy_flags.ts";
-import { schema, settingKeys } from "./schema.ts";
-import type { SettingKey } from "./settings.ts";
+import type { SettingTable } from "./setting.ts";
 import { suggest } from "./suggestion.ts";
-
-/** Flags that ask the program for something else than collecting. */
-export type Action = "help" | "version" | "print-config";
 
 /** A setting on the command line. */
 export interface FlagValue {
@@ -14,32 +9,43 @@ export interface FlagValue {
   readonly name: string;
 }
 
-export interface CommandLine {
-  readonly settings: ReadonlyMap<SettingKey, FlagValue>;
+/** What the words of a command line say; `K` are keys of settings, `A` actions. */
+export interface CommandLine<K extends string, A extends string> {
+  readonly settings: ReadonlyMap<K, FlagValue>;
   /** Each action asked for, with its value where it was given one. */
-  readonly actions: ReadonlyMap<Action, string | undefined>;
+  readonly actions: ReadonlyMap<A, string | undefined>;
   /** Flags of older programs that have no effect here, each once. */
   readonly ignored: readonly string[];
 }
 
-type Meaning =
-  | { readonly kind: "setting"; readonly key: SettingKey }
-  | { readonly kind: "action"; readonly action: Action }
-  | LegacyFlag;
+/** What a flag means. */
+export type FlagMeaning<K extends string, A extends string> =
+  /** Its value is the setting's. */
+  | { readonly kind: "setting"; readonly key: K }
+  /** Stands for a setting with a fixed value. */
+  | { readonly kind: "preset"; readonly key: K; readonly text: string }
+  /** Asks the program for something else; `values` are those it may be given. */
+  | { readonly kind: "action"; readonly action: A; readonly values: readonly string[] }
+  /** Asks for what happens anyway: not worth a word. */
+  | { readonly kind: "fulfilled" }
+  | { readonly kind: "ignored"; readonly takesValue: boolean };
 
-const ownFlags: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ["help", { kind: "action", action: "help" }],
-  ["h", { kind: "action", action: "help" }],
-  ["version", { kind: "action", action: "version" }],
-  ["print-config", { kind: "action", action: "print-config" }],
-  ...settingKeys.flatMap((key): [string, Meaning][] => {
-    const { flag } = schema[key];
-    return flag === undefined ? [] : [[flag.name, { kind: "setting", key }]];
-  }),
-]);
+/** The flags that a command line may have. */
+export interface FlagTable<K extends string, A extends string> {
+  meaning(name: string): FlagMeaning<K, A> | undefined;
+  /** For a hint to whoever mistyped one. */
+  readonly names: readonly string[];
+}
 
-function meaningOf(name: string): Meaning | undefined {
-  return ownFlags.get(name) ?? legacyFlag(name);
+/** The flags of a table of settings, by name. */
+export function settingFlags<S>(
+  table: SettingTable<S>,
+): ReadonlyMap<string, FlagMeaning<keyof S & string, never>> {
+  const keys = Object.keys(table) as (keyof S & string)[];
+  return new Map(keys.flatMap((key) => {
+    const { flag } = table[key];
+    return flag === undefined ? [] : [[flag.name, { kind: "setting", key }] as const];
+  }));
 }
 
 interface Token {
@@ -53,8 +59,8 @@ function splitFlag(argument: string): Token | undefined {
   return name === undefined ? undefined : { name, value };
 }
 
-function unknownFlag(name: string): ConfigurationError {
-  const meant = suggest(name, [...ownFlags.keys(), ...legacyFlagNames]);
+function unknownFlag(name: string, known: readonly string[]): ConfigurationError {
+  const meant = suggest(name, known);
   const hint = meant === undefined ? "" : ` Did you mean --${meant}?`;
   return new ConfigurationError(
     `Unknown flag --${name} on the command line.${hint} --help lists the flags that are allowed.`,
@@ -73,21 +79,24 @@ const nothing = /^(?!)/;
 const goBoolean = /^(1|0|t|f|T|F|true|false|TRUE|FALSE|True|False)$/;
 
 /**
- * Reads the flags of the collector, its own and those of the programs before it. Of a flag given
- * twice, and of two flags for one setting, the last counts.
+ * Reads a command line of flags. Of a flag given twice, and of two flags for one setting, the last
+ * counts.
  *
  * @throws {ConfigurationError} for an unknown flag, a flag without its value, or a bare word.
  */
-export function readCommandLine(args: readonly string[]): CommandLine {
-  const settings = new Map<SettingKey, FlagValue>();
-  const actions = new Map<Action, string | undefined>();
+export function readCommandLine<K extends string, A extends string>(
+  args: readonly string[],
+  flags: FlagTable<K, A>,
+): CommandLine<K, A> {
+  const settings = new Map<K, FlagValue>();
+  const actions = new Map<A, string | undefined>();
   const ignored = new Set<string>();
   let index = 0;
 
   function valueOf({ name, value }: Token): string {
     if (value !== undefined) return value;
     const next = args[index];
-    const isFlag = next !== undefined && meaningOf(splitFlag(next)?.name ?? "") !== undefined;
+    const isFlag = next !== undefined && flags.meaning(splitFlag(next)?.name ?? "") !== undefined;
     if (next === undefined || isFlag) {
       throw new ConfigurationError(
         `Flag --${name} on the command line has no value; write --${name}=VALUE.`,
@@ -108,8 +117,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
           "allowed: flags, and a command only as the first argument.",
       );
     }
-    const meaning = meaningOf(token.name);
-    if (meaning === undefined) throw unknownFlag(token.name);
+    const meaning = flags.meaning(token.name);
+    if (meaning === undefined) throw unknownFlag(token.name, flags.names);
     const name = `--${token.name}`;
     switch (meaning.kind) {
       case "setting":
@@ -120,11 +129,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
         settings.set(meaning.key, { text: meaning.text, name });
         break;
       case "action":
-        if (meaning.action === "print-config") {
-          requireNoValue(token, /^(text|json)$/, "no value, text or json");
-        } else {
-          requireNoValue(token, nothing, "no value");
-        }
+        requireOneOf(token, meaning.values);
         actions.set(meaning.action, token.value);
         break;
       case "fulfilled":
@@ -138,4 +143,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     }
   }
   return { settings, actions, ignored: [...ignored] };
+}
+
+function requireOneOf({ name, value }: Token, values: readonly string[]): void {
+  if (value === undefined || values.includes(value)) return;
+  const words = values.length === 0 ? "no value" : `no value, ${values.join(" or ")}`;
+  requireNoValue({ name, value }, nothing, words);
 }

@@ -1,5 +1,5 @@
 import { match, rejects, strictEqual } from "node:assert/strict";
-import { resolveSettings } from "../../src/configuration/mod.ts";
+import { resolveSettings } from "../../../src/cli/resolve_settings.ts";
 
 function resolve(...args: readonly string[]) {
   return resolveSettings({

@@ -1,0 +1,37 @@
+import {
+  type CommandLine,
+  type FlagMeaning,
+  type FlagTable,
+  readCommandLine,
+  settingFlags,
+} from "../configuration/mod.ts";
+import { legacyFlag, legacyFlagNames } from "./legacy_flags.ts";
+import { schema, type SettingKey } from "./settings.ts";
+
+/** Flags that ask the program for something else than collecting. */
+export type Action = "help" | "version" | "print-config";
+
+const ownFlags: ReadonlyMap<string, FlagMeaning<SettingKey, Action>> = new Map<
+  string,
+  FlagMeaning<SettingKey, Action>
+>([
+  ["help", { kind: "action", action: "help", values: [] }],
+  ["h", { kind: "action", action: "help", values: [] }],
+  ["version", { kind: "action", action: "version", values: [] }],
+  ["print-config", { kind: "action", action: "print-config", values: ["text", "json"] }],
+  ...settingFlags(schema),
+]);
+
+const flags: FlagTable<SettingKey, Action> = {
+  meaning: (name) => ownFlags.get(name) ?? legacyFlag(name),
+  names: [...ownFlags.keys(), ...legacyFlagNames],
+};
+
+/**
+ * The flags of the collector, its own and those of the programs before it.
+ *
+ * @throws {ConfigurationError} for an unknown flag, a flag without its value, or a bare word.
+ */
+export function readCollectorFlags(args: readonly string[]): CommandLine<SettingKey, Action> {
+  return readCommandLine(args, flags);
+}

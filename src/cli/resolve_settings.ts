@@ -1,0 +1,83 @@
+import { find, resolve, type Resolved, type Sources, valuesOf } from "../configuration/mod.ts";
+import { checkIntakeTls, findReducer, type LinkedReducer } from "../intake/mod.ts";
+import { readCollectorFlags } from "./command_line.ts";
+import { readConfigFile } from "./config_file.ts";
+import { schema, type SettingKey, type Settings, type SettingsProvenance } from "./settings.ts";
+
+export interface Inputs {
+  /** The command line without program and command. */
+  readonly args: readonly string[];
+  readonly environment: Sources["environment"];
+  readonly readTextFile: (path: string) => Promise<string>;
+  /** Host name of the system; undefined or empty when it is not known. */
+  readonly hostname: string | undefined;
+}
+
+export interface Resolution {
+  readonly settings: Settings;
+  readonly provenance: SettingsProvenance;
+  /** Flags of older programs that were accepted and have no effect, each once. */
+  readonly ignored: readonly string[];
+  /** Sentences for the log: what was left out, and why. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Resolves every setting: flag over environment over configuration file over a reducer that
+ * Kubernetes announces in the environment (host and port only) over default.
+ *
+ * @throws {ConfigurationError} for an unknown flag, a value that is not allowed, or a configuration
+ * file that cannot be used.
+ */
+export async function resolveSettings(inputs: Inputs): Promise<Resolution> {
+  const { environment, readTextFile } = inputs;
+  const commandLine = readCollectorFlags(inputs.args);
+  const withoutFile = { commandLine, environment, file: undefined };
+  const path = find("configFile", schema.configFile, withoutFile)?.value;
+  const file = path === undefined ? undefined : await readConfigFile(path, readTextFile);
+  const sources: Sources = { commandLine, environment, file };
+  const warnings = [...file?.warnings ?? []];
+  const reducer = linkedReducer(sources, warnings);
+
+  /** What stands in for a setting that the user did not set. */
+  const standIns: { [K in SettingKey]?: Resolved<Settings[K]> } = {};
+  if (inputs.hostname) {
+    standIns.hostname = { value: inputs.hostname, source: { kind: "default" } };
+  }
+  if (file?.labels !== undefined) {
+    standIns.labels = {
+      value: file.labels,
+      source: { kind: "file", path: file.path, key: "labels" },
+    };
+  }
+  if (reducer !== undefined) {
+    const { host, hostVariable, port, portVariable } = reducer;
+    standIns.intakeHost = { value: host, source: { kind: "service", name: hostVariable } };
+    standIns.intakePort = { value: port, source: { kind: "service", name: portVariable } };
+  }
+  const provenance = resolve<Settings>(schema, sources, standIns);
+  const settings = valuesOf(provenance);
+  checkIntakeTls(settings);
+  return { settings, provenance, ignored: commandLine.ignored, warnings };
+}
+
+/**
+ * The reducer of the namespace, for when nobody said which one to use.
+ *
+ * Each of host and port keeps its own precedence. A port that was set goes with the host found
+ * here, because whoever sets it means the reducer. A host that was set does not get the port found
+ * here, because it may be another reducer.
+ */
+function linkedReducer(sources: Sources, warnings: string[]): LinkedReducer | undefined {
+  if (find("intakeHost", schema.intakeHost, sources) !== undefined) return undefined;
+  const links = findReducer(sources.environment);
+  if (links.kind === "one") return links.reducer;
+  if (links.kind === "several") {
+    const names = links.reducers.map(({ hostVariable }) => hostVariable).join(", ");
+    warnings.push(
+      `Several reducers are announced in the environment (${names}), so none of them is used; ` +
+        "set EBPF_NET_INTAKE_HOST and EBPF_NET_INTAKE_PORT",
+    );
+  }
+  return undefined;
+}
