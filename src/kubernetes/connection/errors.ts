@@ -7,8 +7,11 @@ export class CredentialError extends Error {
   readonly category = "authentication";
 }
 
-/** What kept a request from getting an answer that may be used. */
-export type RequestFailure = "tls" | "network" | "redirect" | "closed";
+/**
+ * What kept a request from getting an answer that may be used; `unreachable` when no connection
+ * came about, `network` when one broke.
+ */
+export type RequestFailure = "tls" | "unreachable" | "network" | "redirect" | "closed";
 
 /** A request got no answer, or one that must not be followed. */
 export class RequestError extends Error {

@@ -2,16 +2,33 @@ import { innermostMessage, RequestError, type RequestFailure } from "./errors.ts
 
 /** The runtime's message repeats the URL, in which a host name could be taken for a reason. */
 const runtimePreamble = /^error sending request (?:for url \(\S*\)|from \S+ for \S+ \(\S+\)): /;
+/** What its HTTP client was about: to connect, or to send the request. */
+const clientPreamble = /^client error \((\w+)\): (?:tcp connect error: |dns error: )?/;
+/** What only a programmer wants to know of an error of the operating system. */
+const errorNumber = / \(os error \d+\)/;
 
 /** Turns what `fetch` threw into an error that names the request and the reason. */
 export function requestError(error: unknown, method: string, url: string): RequestError {
   if (error instanceof RequestError) return error;
   const reason = innermostMessage(error).replace(runtimePreamble, "");
-  const failure: RequestFailure = isTls(reason) ? "tls" : "network";
   const [address] = url.split("?", 1);
-  return new RequestError(failure, `${method} ${address}: ${reason}${advice(reason)}`, {
-    cause: error,
-  });
+  return new RequestError(
+    failureOf(reason),
+    `${method} ${address}: ${plain(reason)}${advice(reason)}`,
+    { cause: error },
+  );
+}
+
+function failureOf(reason: string): RequestFailure {
+  if (isTls(reason)) return "tls";
+  return clientPreamble.exec(reason)?.[1] === "Connect" ? "unreachable" : "network";
+}
+
+/** `connection refused` for `client error (Connect): tcp connect error: Connection refused (os error 111)`. */
+function plain(reason: string): string {
+  const words = reason.replace(clientPreamble, "").replace(errorNumber, "");
+  // Not where the first word is a name in capitals.
+  return /^[A-Z][a-z]/.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
 }
 
 /** An answer that points elsewhere. Credentials for one server are not for another. */
