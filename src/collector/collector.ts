@@ -98,22 +98,34 @@ export class Collector {
     };
   }
 
-  /** Resolves after the signal aborted, when everything has come to rest. */
+  /**
+   * Resolves after the signal aborted, when everything has come to rest. When one part ends by a
+   * mistake of this program, the others are stopped, and it rejects.
+   */
   async run(signal: AbortSignal): Promise<void> {
+    const mistake = new AbortController();
+    const running = this.#parts(AbortSignal.any([signal, mistake.signal]));
+    try {
+      await Promise.all(running);
+    } catch (error) {
+      mistake.abort();
+      await Promise.allSettled(running);
+      throw error;
+    } finally {
+      this.#timekeeper.stop();
+      this.#cancelOwnersLate?.();
+    }
+  }
+
+  #parts(signal: AbortSignal): readonly Promise<void>[] {
     const intake = this.#intake;
     // Owners first: their lists are small, and pods are not announced before them anyway.
-    const running = [
+    return [
       this.#owners.replicasets.run(signal),
       this.#owners.jobs.run(signal),
       this.#pods.run(signal),
       ...intake === undefined ? [] : [this.#options.lead((leading) => intake.run(leading), signal)],
     ];
-    try {
-      await Promise.all(running);
-    } finally {
-      this.#timekeeper.stop();
-      this.#cancelOwnersLate?.();
-    }
   }
 
   #podWatcher() {

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { Collector, type CollectorOptions } from "../../src/collector/collector.ts";
 import { LEAD_ALONE } from "../../src/collector/mod.ts";
 import { rules } from "../../src/manifests/access.ts";
@@ -394,4 +394,15 @@ Deno.test("Collector.run() tells while it leads, each time with a whole snapshot
   strictEqual(collector.observed.intake?.epoch, 2);
   clock.advance(0);
   await stop();
+});
+
+Deno.test("Collector.run() stops all its parts and rejects when one of them makes a mistake", async () => {
+  const { api, collector, clock } = open();
+  const mistake = new TypeError("undefined is not a function");
+  collector.inventory.podsRestarted = () => {
+    throw mistake;
+  };
+  api.hold("pods", runningPod("lonely"));
+  await rejects(collector.run(new AbortController().signal), mistake);
+  strictEqual(clock.timers, 0);
 });

@@ -97,7 +97,7 @@ endToEnd(
         [JOB, "report-1"],
         [CRON_JOB, "report"],
       ]);
-      partial.assertLogged(/^jobs: the API server answers again$/);
+      partial.assertLogged(/^jobs: may be watched again$/);
     });
 
     await step("all over one connection each, in one epoch", async () => {

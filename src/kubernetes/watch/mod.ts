@@ -11,5 +11,11 @@ export {
   step,
 } from "./state.ts";
 export type { LastFailure, WatchStatistics } from "./statistics.ts";
-export { type Answer, type Fetcher, fetchTransport, type Transport } from "./transport.ts";
+export {
+  type Answer,
+  type Fetcher,
+  fetchTransport,
+  type Transport,
+  TransportError,
+} from "./transport.ts";
 export { Watcher, type WatcherOptions } from "./watcher.ts";

@@ -1,8 +1,26 @@
 const BUFFER_BYTES = 64 * 1024;
 
+/**
+ * No answer came, or its body broke off. Whatever else a request rejects with is a mistake of this
+ * program, and nothing that asking again could mend.
+ */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  /** `unreachable`: nobody has seen the request. */
+  readonly kind: "unreachable" | "broken";
+
+  constructor(kind: TransportError["kind"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
 /** The one thing a watch needs from the network, and the only thing its tests replace. */
 export interface Transport {
-  /** Rejects when no answer comes; any answer, good or bad, resolves. */
+  /**
+   * Any answer, good or bad, resolves.
+   * @throws {TransportError} when none comes; the body does when it breaks off
+   */
   open(
     path: string,
     init: { readonly accept: string; readonly signal: AbortSignal },
@@ -20,7 +38,11 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** What the transport is made of: a connection's authenticated fetch. */
+/**
+ * What the transport is made of: a connection's authenticated fetch. It rejects with an error that
+ * has a `category` when there is no answer or there are no credentials; the `failure` of such an
+ * error is `unreachable` when no connection came about.
+ */
 export interface Fetcher {
   fetch(
     path: string,
@@ -32,7 +54,7 @@ export interface Fetcher {
 export function fetchTransport(connection: Fetcher): Transport {
   return {
     async open(path, { accept, signal }) {
-      const response = await connection.fetch(path, { headers: { accept }, signal });
+      const response = await answered(connection.fetch(path, { headers: { accept }, signal }));
       return {
         status: response.status,
         contentType: response.headers.get("content-type") ?? "",
@@ -42,6 +64,18 @@ export function fetchTransport(connection: Fetcher): Transport {
     },
     unauthorized: () => connection.unauthorized(),
   };
+}
+
+async function answered(response: Promise<Response>): Promise<Response> {
+  try {
+    return await response;
+  } catch (error) {
+    if (!(error instanceof Error && "category" in error)) throw error;
+    const unreachable = "failure" in error && error.failure === "unreachable";
+    throw new TransportError(unreachable ? "unreachable" : "broken", error.message, {
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -81,7 +115,10 @@ async function* read(
     let buffer = new ArrayBuffer(BUFFER_BYTES);
     while (reader !== undefined) {
       signal.throwIfAborted();
-      const { done, value } = await reader.read(new Uint8Array(buffer));
+      const { done, value } = await reader.read(new Uint8Array(buffer)).catch((cause) => {
+        signal.throwIfAborted();
+        throw new TransportError("broken", "the connection broke off", { cause });
+      });
       signal.throwIfAborted();
       if (done || value === undefined) return;
       yield value;

@@ -17,7 +17,7 @@ import {
   step,
 } from "./state.ts";
 import type { WatchStatistics } from "./statistics.ts";
-import type { Answer, Transport } from "./transport.ts";
+import { type Answer, type Transport, TransportError } from "./transport.ts";
 import { type Deadline, Watchdog } from "./watchdog.ts";
 
 const log = getLogger(["k8s-collector", "watch"]);
@@ -111,7 +111,10 @@ export class Watcher<R extends { readonly uid: string }> {
     }, this.statistics);
   }
 
-  /** Resolves when the signal aborts, and never before. */
+  /**
+   * Resolves when the signal aborts, and never before. It rejects with what the sink throws, and
+   * with what else is no failure of a request: where the stream is cannot be known then.
+   */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const outcome = await this.#request(signal);
@@ -155,7 +158,12 @@ export class Watcher<R extends { readonly uid: string }> {
       if (error instanceof MalformedError) {
         return this.#failed(this.#stream.malformed(error.message));
       }
-      return this.#failed(brokenStream("connection", messageOf(error)));
+      if (error instanceof TransportError) {
+        return this.#failed(brokenStream("connection", error.message));
+      }
+      // Whoever stops us is waited for by nobody; all else is a mistake, here or in the sink.
+      if (signal.aborted) return this.#failed(brokenStream("connection", "stopped"));
+      throw error;
     } finally {
       watchdog.stop();
       signal.removeEventListener("abort", stop);
@@ -311,9 +319,4 @@ export class Watcher<R extends { readonly uid: string }> {
   get #verb(): Verb {
     return this.#state.kind === "listing" ? "list" : "watch";
   }
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

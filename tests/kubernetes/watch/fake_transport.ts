@@ -1,4 +1,4 @@
-import type { Answer, Transport } from "../../../src/kubernetes/watch/mod.ts";
+import { type Answer, type Transport, TransportError } from "../../../src/kubernetes/watch/mod.ts";
 
 const PROTOBUF = "application/vnd.kubernetes.protobuf;stream=watch";
 export const JSON_TYPE = "application/json";
@@ -54,7 +54,16 @@ export class FakeRequest {
 
   /** The connection breaks, before the answer or inside the body. */
   cut(message = "connection reset by peer"): this {
-    this.#error = new Error(message);
+    return this.#break(new TransportError("broken", message));
+  }
+
+  /** Nobody is there to see the request. */
+  refuse(message = "connection refused"): this {
+    return this.#break(new TransportError("unreachable", message));
+  }
+
+  #break(error: TransportError): this {
+    this.#error = error;
     this.answered.reject(this.#error);
     this.#wake();
     return this;

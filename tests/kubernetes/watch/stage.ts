@@ -84,6 +84,11 @@ export class Stage {
     }
   }
 
+  /** What `run` came to. */
+  get run(): Promise<void> {
+    return this.#run;
+  }
+
   get statistics() {
     return this.watcher.statistics;
   }

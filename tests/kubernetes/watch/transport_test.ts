@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { type Fetcher, fetchTransport } from "../../../src/kubernetes/watch/mod.ts";
+import { plainFetcher } from "./plain_fetcher.ts";
 import { StreamingServer } from "./streaming_server.ts";
 
 interface Call {
@@ -16,7 +17,7 @@ function connectionTo(
     unauthorizedCalls: 0,
     fetch(path, init) {
       this.calls.push({ path, headers: init.headers });
-      return fetch(`${url}${path}`, init);
+      return plainFetcher(url).fetch(path, init);
     },
     unauthorized() {
       this.unauthorizedCalls++;
@@ -82,14 +83,7 @@ for (const encoding of ["identity", "gzip"]) {
     const handler = () => new Response(text, { headers: { "content-type": "application/json" } });
     await serving(handler, async (url) => {
       const { signal } = new AbortController();
-      const connection: Fetcher = {
-        fetch: (path, { headers, signal }) =>
-          fetch(`${url}${path}`, {
-            headers: { ...headers, "accept-encoding": encoding },
-            signal,
-          }),
-        unauthorized: () => {},
-      };
+      const connection = plainFetcher(url, { headers: { "accept-encoding": encoding } });
       const answer = await fetchTransport(connection).open("/", { accept: "a/b", signal });
       strictEqual(await textOf(answer.body) === text, true);
     });
@@ -107,7 +101,20 @@ Deno.test("fetchTransport().open() rejects when there is no server", async () =>
   const url = `http://127.0.0.1:${listener.addr.port}`;
   listener.close();
   const { signal } = new AbortController();
-  await rejects(fetchTransport(connectionTo(url)).open("/", { accept: "a/b", signal }));
+  await rejects(fetchTransport(connectionTo(url)).open("/", { accept: "a/b", signal }), {
+    name: "TransportError",
+    kind: "unreachable",
+  });
+});
+
+Deno.test("fetchTransport().open() rejects with a mistake in the connection as it is", async () => {
+  const mistake = new TypeError("no such function");
+  const connection: Fetcher = {
+    fetch: () => Promise.reject(mistake),
+    unauthorized: () => {},
+  };
+  const { signal } = new AbortController();
+  await rejects(fetchTransport(connection).open("/", { accept: "a/b", signal }), mistake);
 });
 
 Deno.test("fetchTransport() ends a body that is being read when the signal aborts", async () => {
@@ -160,7 +167,7 @@ Deno.test("fetchTransport() rejects what breaks off", async () => {
   const { signal } = new AbortController();
   const transport = fetchTransport(connectionTo(`http://127.0.0.1:${listener.addr.port}`));
   const answer = await transport.open("/", { accept: "a/b", signal });
-  await rejects(textOf(answer.body));
+  await rejects(textOf(answer.body), { name: "TransportError", kind: "broken" });
   await serve;
   listener.close();
 });

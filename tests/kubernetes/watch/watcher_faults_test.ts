@@ -14,7 +14,7 @@ stageTest(
     stage,
   ) => {
     for (const wait of [800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]) {
-      (await stage.request()).cut("connection refused");
+      (await stage.request()).refuse();
       await stage.requestAfter(wait);
     }
     const watch = await stage.listed(100, ["a"]);

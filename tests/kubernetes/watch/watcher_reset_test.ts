@@ -5,6 +5,7 @@ import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { plainFetcher } from "./plain_fetcher.ts";
 import { added, page } from "./pods.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.kubernetes.protobuf\r\n";
@@ -74,11 +75,7 @@ Deno.test("Watcher goes on from the last whole event when half a frame is follow
       deleted: () => {},
       blocked: () => {},
     },
-    transport: fetchTransport({
-      fetch: (path, init) =>
-        fetch(`http://127.0.0.1:${listener.addr.port}${path}`, { ...init, client }),
-      unauthorized: () => {},
-    }),
+    transport: fetchTransport(plainFetcher(`http://127.0.0.1:${listener.addr.port}`, { client })),
     clock,
     wallClock: Date.now,
     random: () => 0,

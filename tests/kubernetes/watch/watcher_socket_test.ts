@@ -5,6 +5,7 @@ import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { plainFetcher } from "./plain_fetcher.ts";
 import { added, bookmark, modified, page } from "./pods.ts";
 
 /** What the server does with one connection once it has read the request for `path`. */
@@ -99,11 +100,7 @@ async function playing(
       deleted: (uid) => void pods.delete(uid),
       blocked: () => {},
     },
-    transport: fetchTransport({
-      fetch: (path, init) =>
-        fetch(`http://127.0.0.1:${listener.addr.port}${path}`, { ...init, client }),
-      unauthorized: () => {},
-    }),
+    transport: fetchTransport(plainFetcher(`http://127.0.0.1:${listener.addr.port}`, { client })),
     clock,
     wallClock: Date.now,
     random: () => 0,

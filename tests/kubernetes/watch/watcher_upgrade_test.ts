@@ -24,7 +24,7 @@ stageTest(
     watch.answer(200, { contentType: JSON_TYPE })
       .send(json({ type: "ADDED", object: podOf("b", "101") })).end();
     // It goes down in order: a clean end, then nobody answers for a while.
-    for (const wait of [0, 800, 1_600]) (await stage.requestAfter(wait)).cut("connection refused");
+    for (const wait of [0, 800, 1_600]) (await stage.requestAfter(wait)).refuse();
     const upgraded = await stage.requestAfter(3_200);
     await stage.told("applied b");
     strictEqual(upgraded.query.get("resourceVersion"), "101");
