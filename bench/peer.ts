@@ -3,12 +3,13 @@
  * `deno task bench:peer`: this program and the Rust collector by turns, on the same data, in the
  * same session. Prints every target of docs/performance.md with its ratio, as Markdown and JSON.
  *
- *     K8S_COLLECTOR_PEERS=FOLDER K8S_COLLECTOR_BINARY=PROGRAM deno task bench:peer [--reps 5]
- *         [--small 10000] [--large 100000] [--json FILE] [--plot FILE.svg] [--growth-reps 1]
+ *     K8S_COLLECTOR_PEERS=FOLDER PEER_RUST=PROGRAM K8S_COLLECTOR_BINARY=PROGRAM \
+ *         deno task bench:peer [--reps 5] [--small 10000] [--large 100000] [--json FILE]
+ *         [--plot FILE.svg] [--growth-reps 1]
  *
- * FOLDER holds the peers and their paired benchmark, `bench.sh`, which measures and is the judge;
- * PROGRAM is the compiled program, for users do not run the development tree. With `KUBEBOX` and
- * `KUBE_BIN` a real API server is measured too.
+ * FOLDER holds the paired benchmark, `bench.sh`, which measures and is the judge; PEER_RUST is the
+ * Rust collector, and K8S_COLLECTOR_BINARY our compiled one, for users do not run the development
+ * tree. With `KUBEBOX` and `KUBE_BIN` a real API server is measured too.
  */
 import { parseArgs } from "node:util";
 import { type Judged, readTables } from "./judged.ts";
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
   const program = required("K8S_COLLECTOR_BINARY", "the compiled program");
   const contestants: Contestants = {
     peers,
-    rust: [`${peers}/k8s-collector-rust`],
+    rust: [required("PEER_RUST", "the Rust collector")],
     ours: [program, ...FLAGS],
   };
   const { reps, small, large } = values;

@@ -137,7 +137,7 @@ testWith(needs, "drop-in in place of both: one works and the other stands by", a
     });
     await pause(HEAD_START_SECONDS * 1000);
     strictEqual(decoder.announced.connections, 1);
-    deepStrictEqual(labelsTold(decoder), { cluster: "prod", environment: "prod" });
+    deepStrictEqual(Object.fromEntries(decoder.labels), { cluster: "prod", environment: "prod" });
     deepStrictEqual(watcher.messages("warning", "error", "fatal"), [STANDING_BY]);
     deepStrictEqual(relay.messages("warning", "error", "fatal"), []);
   });
@@ -188,17 +188,4 @@ for (const values of ["watcher.yaml", "relay.yaml", "both.yaml"]) {
 
 interface Slot {
   readonly image: Readonly<Record<string, string>>;
-}
-
-/** The labels the reducer was told (protocol 3, set_config_label), which the decoder only shows. */
-function labelsTold(decoder: Decoder): Readonly<Record<string, string>> {
-  const bodies = decoder.program.errors.map((line) => /rpc_id 416 .* body=([0-9a-f]+)/.exec(line));
-  return Object.fromEntries(
-    bodies.filter((found) => found !== null).map(([, hex = ""]) => {
-      const bytes = Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-      const text = new TextDecoder().decode(bytes.subarray(6));
-      const nameLength = (bytes[4] ?? 0) | (bytes[5] ?? 0) << 8;
-      return [text.slice(0, nameLength), text.slice(nameLength)];
-    }),
-  );
 }

@@ -27,6 +27,8 @@ interface Line {
   readonly container_id: string;
   readonly container_name: string;
   readonly container_image: string;
+  readonly key: string;
+  readonly value: string;
 }
 
 /** How a connection ended, as the decoder saw it. */
@@ -35,8 +37,6 @@ interface Close {
   readonly reason: string;
 }
 
-/** It takes part in the handshake of older collectors, of which the decoder knows no details. */
-const METADATA = /is a known ingest message but not one a k8s collector sends/;
 const HARMLESS = /conn=\d+ (accepted from|EOF; LZ4 frame state: open, at block boundary)/;
 
 /** The peer decoder in the reducer's place, and what the reducer would know from what it decodes. */
@@ -44,8 +44,10 @@ export class Decoder implements AsyncDisposable {
   readonly announced = new Announced();
   readonly port = freePort();
   readonly closes: Close[] = [];
-  /** Anything it complained about, other than the messages of the handshake. */
+  /** Anything it complained about. */
   readonly complaints: string[] = [];
+  /** What it was told of the collector itself, by every connection (set_config_label). */
+  readonly labels = new Map<string, string>();
   readonly program: Program;
   #connection = 0;
 
@@ -90,13 +92,14 @@ export class Decoder implements AsyncDisposable {
       this.#connection = line.conn;
       this.announced.connected();
     }
+    if (line.msg === "set_config_label") this.labels.set(line.key, line.value);
     const told = toldBy(line);
     if (told !== undefined) this.announced.tell(told);
   }
 
   #error(line: string): void {
     if (line.startsWith("{")) this.closes.push(JSON.parse(line));
-    else if (!METADATA.test(line) && !HARMLESS.test(line)) this.complaints.push(line);
+    else if (!HARMLESS.test(line)) this.complaints.push(line);
   }
 }
 
