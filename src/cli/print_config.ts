@@ -1,4 +1,5 @@
 import { describeSource } from "../configuration/mod.ts";
+import { printable, table } from "../terminal/mod.ts";
 import type { Resolution } from "./resolve_settings.ts";
 import { settingKeys } from "./settings.ts";
 
@@ -18,15 +19,11 @@ function printText({ provenance, ignored, warnings }: Resolution): string {
     const { value, source } = provenance[key];
     return [key, describeValue(value), describeSource(source)] as const;
   });
-  const keyWidth = Math.max(...rows.map(([key]) => key.length));
-  const valueWidth = Math.max(...rows.map(([, value]) => value.length));
   return [
-    ...rows.map(([key, value, source]) =>
-      `${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${source}`
-    ),
+    ...table(rows),
     ...ignored.map((flag) => `ignored: ${flag} is accepted for compatibility and has no effect`),
     ...warnings.map((warning) => `warning: ${warning}`),
-  ].join("\n");
+  ].map(printable).join("\n");
 }
 
 function printJson({ provenance, ignored, warnings }: Resolution): string {

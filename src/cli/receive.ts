@@ -3,7 +3,6 @@ import {
   connectionLine,
   countLine,
   eventLine,
-  printable,
   type Receiver,
   type ReceiverConnection,
   type ReceiverEvent,
@@ -13,7 +12,7 @@ import {
 } from "../testbed/receiver/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
-import { print, printError } from "../terminal/mod.ts";
+import { print, printable, printError, Screen } from "../terminal/mod.ts";
 
 export interface ReceiveOptions {
   /** `host:port`. */
@@ -29,13 +28,13 @@ const PLAIN_MILLISECONDS = 10_000;
 /** A sender that does everything wrong must not flood the output; all violations are counted. */
 const SHOWN_VIOLATIONS = 100;
 
-const HOME_AND_CLEAR = "\x1b[H\x1b[2J";
-
 /** What is shown while the receiver runs. */
 interface Display {
   event(connection: ReceiverConnection, event: ReceiverEvent): void;
   /** Called now and then. */
   refresh(receiver: Receiver): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
   readonly refreshMilliseconds: number;
 }
 
@@ -80,6 +79,7 @@ export async function receive(options: ReceiveOptions, signal: AbortSignal): Pro
     clearInterval(timer);
     signal.removeEventListener("abort", stop);
     display.refresh(receiver);
+    display.close();
     await receiver.close();
   }
   for (const line of summaryLines(receiver)) printError(line);
@@ -105,18 +105,18 @@ function ndjsonDisplay(): Display {
       if (lines.push(eventLine(connection, event)) === 1) queueMicrotask(flush);
     },
     refresh() {},
+    close() {},
     refreshMilliseconds: PLAIN_MILLISECONDS,
   };
 }
 
 /** The whole screen, drawn anew each time. */
 function screenDisplay(): Display {
+  const screen = new Screen();
   return {
     event() {},
-    refresh(receiver) {
-      const { columns, rows } = Deno.consoleSize();
-      print(HOME_AND_CLEAR + screenLines(receiver, columns, rows - 1).join("\n"));
-    },
+    refresh: (receiver) => screen.draw((columns, rows) => screenLines(receiver, columns, rows)),
+    close: () => screen[Symbol.dispose](),
     refreshMilliseconds: SCREEN_MILLISECONDS,
   };
 }
@@ -136,6 +136,7 @@ function plainDisplay(): Display {
       if (line !== last) print(line);
       last = line;
     },
+    close() {},
     refreshMilliseconds: PLAIN_MILLISECONDS,
   };
 }

@@ -1,4 +1,5 @@
 import { sanitizeControlSequences } from "@logtape/logtape";
+import type { Colour, Paint } from "../terminal/mod.ts";
 import type { LogEntry } from "./log_entry.ts";
 import { type PlainError, plainText } from "./plain_value.ts";
 import type { PodContext } from "./pod_context.ts";
@@ -26,29 +27,30 @@ export function formatJson(entry: LogEntry, context: PodContext): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-const COLOURS: Readonly<Record<LogEntry["level"], number>> = {
-  trace: 90,
-  debug: 90,
-  info: 32,
-  warning: 33,
-  error: 31,
-  fatal: 35,
+const COLOURS: Readonly<Record<LogEntry["level"], Colour>> = {
+  trace: "grey",
+  debug: "grey",
+  info: "green",
+  warning: "yellow",
+  error: "red",
+  fatal: "magenta",
 };
 
 /** Time, level, component, message and what the message does not show yet as `key=value`. */
-export function formatText(entry: LogEntry, colour: boolean): string {
-  const paint = (code: number, text: string) => colour ? `\x1b[${code}m${text}\x1b[0m` : text;
+export function formatText(entry: LogEntry, paint: Paint): string {
   const level = paint(COLOURS[entry.level], entry.level.toUpperCase().padEnd(7));
   const words = [
-    paint(90, entry.time),
+    paint("grey", entry.time),
     level,
-    paint(36, entry.component),
+    paint("cyan", entry.component),
     ` ${safe(entry.message)}`,
   ];
   for (const [name, value] of Object.entries(entry.properties)) {
-    if (!entry.shown.has(name)) words.push(paint(90, `${safe(name)}=${quote(plainText(value))}`));
+    if (!entry.shown.has(name)) {
+      words.push(paint("grey", `${safe(name)}=${quote(plainText(value))}`));
+    }
   }
-  if (entry.error !== undefined) words.push(paint(90, `err=${quote(describeError(entry))}`));
+  if (entry.error !== undefined) words.push(paint("grey", `err=${quote(describeError(entry))}`));
   const line = `${words.join(" ")}\n`;
   return entry.stack === undefined ? line : `${line}${indentStack(entry.stack)}`;
 }

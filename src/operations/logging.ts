@@ -1,4 +1,5 @@
 import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
+import { IN_COLOUR, PLAIN } from "../terminal/mod.ts";
 import type { Clock } from "../time/mod.ts";
 import { BACKGROUND_CLOCK } from "./background_clock.ts";
 import { KnownSecrets } from "./known_secrets.ts";
@@ -54,7 +55,7 @@ export function configureLogging(options: LoggingOptions): Logging {
   const writeLines = (lines: readonly DueLine[]) => {
     for (const { record, repetition } of lines) {
       const entry = toEntry(record, repetition, secrets);
-      write(asText ? formatText(entry, colour) : formatJson(entry, context));
+      write(asText ? formatText(entry, colour ? IN_COLOUR : PLAIN) : formatJson(entry, context));
     }
   };
   const schedule = () => {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual as equal } from "node:assert/strict";
 import { toEntry } from "../../src/operations/log_entry.ts";
 import { formatJson, formatText } from "../../src/operations/log_lines.ts";
+import { IN_COLOUR, PLAIN } from "../../src/terminal/mod.ts";
 import { logRecord } from "./log_record.ts";
 
 Deno.test("formatJson() writes time, level, component, message, context and properties", () => {
@@ -79,7 +80,7 @@ Deno.test("toEntry() redacts a secret in message, properties and error", () => {
     error: new Error("401 for Bearer canary-bearer", { cause: { password: "canary-pass" } }),
   });
   const entry = toEntry(record);
-  const lines = formatJson(entry, {}) + formatText(entry, true);
+  const lines = formatJson(entry, {}) + formatText(entry, IN_COLOUR);
   equal(lines.includes("canary"), false, lines);
   equal(entry.message, "sent [redacted] to https://h/?q=[redacted]");
 });
@@ -100,14 +101,14 @@ Deno.test("formatText() shows a property once, quotes where needed and paints no
     error: new Error("forbidden"),
   });
   equal(
-    formatText(toEntry(record), false),
+    formatText(toEntry(record), PLAIN),
     "2026-01-02T03:04:05.678Z WARNING watch  cannot list jobs " +
       `verb=list account="two words" err="Error: forbidden"\n`,
   );
 });
 
 Deno.test("formatText() paints on a terminal", () => {
-  equal(formatText(toEntry(logRecord("error", "x")), true).includes("\x1b[31mERROR"), true);
+  equal(formatText(toEntry(logRecord("error", "x")), IN_COLOUR).includes("\x1b[31mERROR"), true);
 });
 
 Deno.test("formatText() lets a value neither move the cursor nor begin a line", () => {
@@ -115,7 +116,7 @@ Deno.test("formatText() lets a value neither move the cursor nor begin a line", 
     value: "a\n2026 INFO x\x1b[2J",
     other: "b\nc",
   });
-  const line = formatText(toEntry(record), false);
+  const line = formatText(toEntry(record), PLAIN);
   equal(line.split("\n").length, 2, line);
   equal(line.includes("\x1b"), false);
 });

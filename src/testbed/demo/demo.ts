@@ -16,7 +16,7 @@ import { pause, SYSTEM_CLOCK } from "../../time/mod.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../../collector/mod.ts";
 import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
 import { exitCodes } from "../../operations/mod.ts";
-import { print } from "../../terminal/mod.ts";
+import { print, Screen } from "../../terminal/mod.ts";
 
 export interface DemoOptions {
   /** End with a summary after this time; without it, run until stopped. */
@@ -34,12 +34,6 @@ const KEPT_ENTRIES = 100;
 const SNAPSHOT_MILLISECONDS = 200;
 /** What the cluster did last has arrived by then. */
 const AGREEMENT_MILLISECONDS = 3_000;
-
-const ALTERNATE_SCREEN = "\x1b[?1049h\x1b[?25l";
-const NORMAL_SCREEN = "\x1b[?25h\x1b[?1049l";
-const HOME = "\x1b[H";
-const CLEAR_LINE = "\x1b[K";
-const CLEAR_BELOW = "\x1b[J";
 
 /**
  * The whole way of the data in one terminal: a simulated cluster behind a real HTTP API, the
@@ -77,7 +71,8 @@ export async function demo({ seconds, seed }: DemoOptions, signal: AbortSignal):
 
 class Demonstration {
   readonly #startedAt = SYSTEM_CLOCK.now();
-  readonly #interactive = Deno.stdout.isTerminal();
+  /** Where the output is no terminal, what happens is printed line by line. */
+  readonly #screen = Deno.stdout.isTerminal() ? new Screen() : undefined;
   readonly #entries: DemoEntry[] = [];
   readonly #simulator: Simulator;
   readonly #collector: Collector;
@@ -142,7 +137,7 @@ class Demonstration {
       await scenario;
       await this.#restarting;
     } finally {
-      if (this.#interactive) write(NORMAL_SCREEN);
+      this.#screen?.[Symbol.dispose]();
     }
     const missing = await this.#agreement();
     for (const line of this.#summary(missing)) print(line);
@@ -169,16 +164,12 @@ class Demonstration {
 
   /** Refreshes the screen, or prints a line now and then, until the signal aborts. */
   async #show(signal: AbortSignal): Promise<void> {
-    if (this.#interactive) write(ALTERNATE_SCREEN);
-    const every = this.#interactive ? SCREEN_MILLISECONDS : PLAIN_MILLISECONDS;
+    const screen = this.#screen;
     while (!signal.aborted) {
-      if (this.#interactive) {
-        const { columns, rows } = Deno.consoleSize();
-        const lines = demoLines(this.#view(), columns, rows - 1);
-        write(HOME + lines.map((line) => line + CLEAR_LINE).join("\n") + CLEAR_BELOW);
-      }
+      screen?.draw((columns, rows) => demoLines(this.#view(), columns, rows));
+      const every = screen === undefined ? PLAIN_MILLISECONDS : SCREEN_MILLISECONDS;
       await pause(SYSTEM_CLOCK, every, signal);
-      if (!this.#interactive) { for (const line of streamLines(this.#view())) print(line); }
+      if (screen === undefined) { for (const line of streamLines(this.#view())) print(line); }
     }
   }
 
@@ -200,7 +191,7 @@ class Demonstration {
     const entry = { at: this.#seconds(), where, text };
     this.#entries.push(entry);
     if (this.#entries.length > KEPT_ENTRIES) this.#entries.shift();
-    if (!this.#interactive) print(entryLine(entry));
+    if (this.#screen === undefined) print(entryLine(entry));
   }
 
   #startReceiver(port: number): Receiver {
@@ -289,10 +280,4 @@ class Demonstration {
         : `the receiver DOES NOT KNOW ${missing.join(", ")}`,
     ];
   }
-}
-
-const encoder = new TextEncoder();
-
-function write(text: string): void {
-  Deno.stdout.writeSync(encoder.encode(text));
 }

@@ -1,6 +1,7 @@
 import { formatHostPort } from "../../configuration/mod.ts";
 import type { IntakeStatistics } from "../../intake/mod.ts";
-import { type ModelPod, ownerKindName, printable, type Receiver } from "../receiver/mod.ts";
+import { clipped, printable } from "../../terminal/mod.ts";
+import { type ModelPod, ownerKindName, type Receiver } from "../receiver/mod.ts";
 
 /** One thing that happened, for the log. */
 export interface DemoEntry {
@@ -91,8 +92,4 @@ function address({ ip, hostNetwork }: ModelPod): string {
 function shortId(id: string): string {
   const scheme = id.indexOf("://");
   return id.slice(scheme < 0 ? 0 : scheme + 3).slice(0, ID_SHOWN);
-}
-
-function clipped(line: string, columns: number): string {
-  return line.length <= columns ? line : line.slice(0, Math.max(0, columns - 1)) + "…";
 }

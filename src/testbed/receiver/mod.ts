@@ -19,7 +19,6 @@ export { type ModelContainer, type ModelPod, PodHolder, PodModel } from "./model
 export {
   connectionLine,
   countLine,
-  printable,
   type ReportSubject,
   screenLines,
   summaryLines,

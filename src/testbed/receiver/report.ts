@@ -1,4 +1,5 @@
 import { formatHostPort } from "../../configuration/mod.ts";
+import { clipped, counted, grouped, printable, table } from "../../terminal/mod.ts";
 import type { Receiver, ReceiverConnection } from "./listener.ts";
 import { summarise, type WorkloadSummary } from "./summary.ts";
 import { RULES } from "./violations.ts";
@@ -67,11 +68,6 @@ export function summaryLines({ statistics }: ReportSubject): string[] {
   ];
 }
 
-/** Text that cannot steer a terminal: control characters become U+FFFD. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
-}
-
 function workloadTable(workloads: readonly WorkloadSummary[], rows: number): string[] {
   const cells = workloads.map(({ namespace, kind, name, pods, containers }) => [
     namespace,
@@ -81,32 +77,11 @@ function workloadTable(workloads: readonly WorkloadSummary[], rows: number): str
     grouped(containers),
   ]);
   const shown = cells.length < rows ? cells : cells.slice(0, Math.max(0, rows - 2));
-  const table = [HEADINGS, ...shown];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0))
-  );
-  const lines = table.map((row) =>
-    row.map((cell, column) =>
-      column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)
-    ).join("  ")
-  );
+  const lines = table([HEADINGS, ...shown], { right: [3, 4] });
   if (shown.length < cells.length) {
     lines.push(`… and ${grouped(cells.length - shown.length)} more workloads`);
   }
   return lines;
-}
-
-function clipped(line: string, columns: number): string {
-  return line.length <= columns ? line : line.slice(0, Math.max(0, columns - 1)) + "…";
-}
-
-function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Digits in groups of three, the same on every machine. */
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

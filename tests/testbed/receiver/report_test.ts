@@ -3,7 +3,6 @@ import type { ReceiverConnection } from "../../../src/testbed/receiver/listener.
 import {
   connectionLine,
   countLine,
-  printable,
   type ReportSubject,
   screenLines,
   summaryLines,
@@ -119,8 +118,4 @@ Deno.test("countLine() is one line of figures", () => {
     countLine(subject()),
     "1 connection, 5 pods, 3 containers, 1,235 messages, 2 violations",
   );
-});
-
-Deno.test("printable() takes the power from control characters", () => {
-  strictEqual(printable("a\x1b[2Jb\nc\u202ed\u2028é😀"), "a\ufffd[2Jb\ufffdc\ufffdd\ufffdé😀");
 });

@@ -1,0 +1,19 @@
+/** Text that cannot steer a terminal: control and direction characters become U+FFFD. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
+/** The text in at most so many columns; what is cut off is marked with an ellipsis. */
+export function clipped(line: string, columns: number): string {
+  return line.length <= columns ? line : line.slice(0, Math.max(0, columns - 1)) + "…";
+}
+
+/** Digits in groups of three, the same on every machine. */
+export function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A number with its noun, in the plural where it has to be. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
