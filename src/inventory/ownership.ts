@@ -12,7 +12,7 @@ export interface ResolvedOwnership {
 /** What is known about the workload that owns a pod. */
 export type Ownership =
   | ResolvedOwnership
-  /** The pod's ReplicaSet or Job is not known (yet). */
+  /** The pod's ReplicaSet or Job is not known in its namespace (yet). */
   | { readonly kind: "unknown"; readonly controller: OwnerReference };
 
 const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined };
@@ -41,7 +41,10 @@ export function ownershipOf(
   const kind = ownerKindOf(controller);
   if (kind === undefined) return { kind: "resolved", owner: controller };
   const owner = find(kind, controller.uid);
-  if (owner === undefined) return { kind: "unknown", controller };
+  // Owner references do not reach into other namespaces: what a pod claims of them is not believed.
+  if (owner === undefined || owner.namespace !== pod.namespace) {
+    return { kind: "unknown", controller };
+  }
   return { kind: "resolved", owner: owner.controller ?? controller };
 }
 

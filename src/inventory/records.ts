@@ -39,8 +39,9 @@ export interface PodRecord {
   readonly version: string;
 }
 
-/** A ReplicaSet or Job, of which only the controller matters. */
+/** A ReplicaSet or Job, of which only the controller matters, and to whose pods. */
 export interface OwnerRecord {
   readonly uid: string;
+  readonly namespace: string;
   readonly controller: OwnerReference | undefined;
 }

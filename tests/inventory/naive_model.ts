@@ -152,11 +152,15 @@ export class NaiveModel {
     else pod.over = true;
   }
 
-  #workload({ controller }: PodRecord): { readonly owner: OwnerReference | undefined } | undefined {
+  #workload(
+    { controller, namespace }: PodRecord,
+  ): { readonly owner: OwnerReference | undefined } | undefined {
     const kind = watchedKind(controller);
     if (controller === undefined || kind === undefined) return { owner: controller };
     const owner = this.#owners[kind].get(controller.uid);
-    return owner && { owner: owner.record.controller ?? controller };
+    // Owner references do not reach into other namespaces.
+    if (owner?.record.namespace !== namespace) return undefined;
+    return { owner: owner.record.controller ?? controller };
   }
 
   #unresolved(uid: string): boolean {

@@ -30,6 +30,11 @@ export const OWNER_UIDS = ["x0", "x1", "x2"] as const;
 
 const uids = fc.constantFrom("p0", "p1", "p2", "p3", "p4", "p5");
 const ownerUids = fc.constantFrom(...OWNER_UIDS);
+/** An object never changes its namespace. Whoever names an owner of the other one has none. */
+function namespaceOf(uid: string): string {
+  return uid === "x2" || uid === "p4" || uid === "p5" ? "data" : "shop";
+}
+
 const ownerKinds = fc.constantFrom<NaiveKind>("ReplicaSet", "Job");
 
 const controllers: fc.Arbitrary<OwnerReference | undefined> = fc.oneof(
@@ -68,6 +73,7 @@ const podRecords: fc.Arbitrary<PodRecord> = fc.record({
 }).map(({ uid, address, containers, ...facts }) =>
   once(podOf(uid, {
     ...facts,
+    namespace: namespaceOf(uid),
     ip: address === "v4" ? 1 : address === "other v4" ? 2 : 0,
     addressed: address !== "none",
     containers: containers.map((id) => containerOf(`${uid}-${id}`)),
@@ -75,7 +81,7 @@ const podRecords: fc.Arbitrary<PodRecord> = fc.record({
 );
 
 const ownerRecords: fc.Arbitrary<OwnerRecord> = fc.tuple(ownerUids, workloads)
-  .map(([uid, controller]) => once(ownerOf(uid, controller)));
+  .map(([uid, controller]) => once(ownerOf(uid, controller, namespaceOf(uid))));
 
 const byUid = { selector: (record: { readonly uid: string }) => record.uid };
 

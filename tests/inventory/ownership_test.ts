@@ -108,3 +108,16 @@ Deno.test("ownershipOf() an owner that is not held is unknown, also when another
     controller,
   });
 });
+
+Deno.test("ownershipOf() an owner of another namespace is none", () => {
+  const pod = podOf("p", { controller: replicaSet("rs"), namespace: "mine" });
+  const owner = (namespace: string) => ownerOf("rs", deployment("d"), namespace);
+  deepStrictEqual(ownershipOf(pod, find(["replicasets", owner("theirs")])), {
+    kind: "unknown",
+    controller: replicaSet("rs"),
+  });
+  deepStrictEqual(ownershipOf(pod, find(["replicasets", owner("mine")])), {
+    kind: "resolved",
+    owner: deployment("d"),
+  });
+});

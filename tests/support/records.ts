@@ -50,8 +50,13 @@ export function cronJob(uid: string): OwnerReference {
   return referenceTo("batch/v1", "CronJob", uid);
 }
 
-export function ownerOf(uid: string, controller?: OwnerReference): OwnerRecord {
-  return { uid, controller };
+/** An owner in the namespace of the pods here, unless another one is named. */
+export function ownerOf(
+  uid: string,
+  controller?: OwnerReference,
+  namespace = "shop",
+): OwnerRecord {
+  return { uid, namespace, controller };
 }
 
 /** Records by uid, as a complete list comes. */

@@ -1,5 +1,6 @@
 import type { ContainerRecord, PodRecord } from "../../inventory/mod.ts";
 import { ControllerDraft } from "./controller_draft.ts";
+import { NAMESPACES } from "./namespaces.ts";
 import { equalsText, text, TextCache } from "../encoding/mod.ts";
 
 /** Kinds of container status, in the order in which a record lists them. */
@@ -144,7 +145,7 @@ export class PodDraft {
     return known !== undefined &&
         equalsText(this.bytes, this.namespaceStart, this.namespaceEnd, known.namespace)
       ? known.namespace
-      : this.#texts.get(this.bytes, this.namespaceStart, this.namespaceEnd);
+      : NAMESPACES.get(this.bytes, this.namespaceStart, this.namespaceEnd);
   }
 
   /** Containers with an id: init, regular, ephemeral. The very array of before when nothing differs. */

@@ -44,10 +44,6 @@ export class PodJson {
         cursor.string();
         draft.generateNameStart = cursor.start;
         draft.generateNameEnd = cursor.end;
-      } else if (cursor.is("namespace")) {
-        cursor.string();
-        draft.namespaceStart = cursor.start;
-        draft.namespaceEnd = cursor.end;
       } else this.#commonMetadata(draft);
     }
   }
@@ -60,7 +56,11 @@ export class PodJson {
 
   #commonMetadata(draft: PodDraft | OwnerDraft): void {
     const cursor = this.#cursor;
-    if (cursor.is("uid")) {
+    if (cursor.is("namespace")) {
+      cursor.string();
+      draft.namespaceStart = cursor.start;
+      draft.namespaceEnd = cursor.end;
+    } else if (cursor.is("uid")) {
       cursor.string();
       draft.uidStart = cursor.start;
       draft.uidEnd = cursor.end;

@@ -111,6 +111,10 @@ export class PodProtobuf {
     reader.open(bytes, start, end);
     for (let tag = reader.next(); tag !== 0; tag = reader.next()) {
       switch (tag) {
+        case META_NAMESPACE:
+          draft.namespaceStart = reader.start;
+          draft.namespaceEnd = reader.end;
+          break;
         case META_UID:
           draft.uidStart = reader.start;
           draft.uidEnd = reader.end;

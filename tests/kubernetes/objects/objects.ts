@@ -106,7 +106,7 @@ export function podRecordOf({ metadata, spec, status }: PodObject): PodRecord {
     .filter((image) => image !== "").sort(byBytes);
   return {
     uid: metadata.uid ?? "",
-    namespace: (metadata.namespace ?? "") === "" ? "default" : metadata.namespace!,
+    namespace: namespaceOf(metadata),
     name: (metadata.name ?? "") === "" ? metadata.generateName ?? "" : metadata.name!,
     ip,
     addressed: addresses.length > 0,
@@ -119,7 +119,15 @@ export function podRecordOf({ metadata, spec, status }: PodObject): PodRecord {
 }
 
 export function ownerRecordOf(metadata: MetadataObject): OwnerRecord {
-  return { uid: metadata.uid ?? "", controller: controllerOf(metadata) };
+  return {
+    uid: metadata.uid ?? "",
+    namespace: namespaceOf(metadata),
+    controller: controllerOf(metadata),
+  };
+}
+
+function namespaceOf({ namespace = "" }: MetadataObject): string {
+  return namespace === "" ? "default" : namespace;
 }
 
 function controllerOf({ ownerReferences = [] }: MetadataObject): OwnerReference | undefined {

@@ -78,6 +78,7 @@ Deno.test("PodDecoder.json() takes null anywhere for nothing", () => {
   deepStrictEqual(pod("null"), podRecordOf({ metadata: {} }));
   deepStrictEqual(new OwnerReading().bytes("json", utf8("null")), {
     uid: "",
+    namespace: "default",
     controller: undefined,
   });
 });

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { utf8 } from "../encoding/utf8.ts";
 import { ENCODINGS, OwnerReading, PodReading } from "./decoding.ts";
-import { changed, type PodObject, podRecordOf, WEB } from "./objects.ts";
+import { changed, ownerRecordOf, type PodObject, podRecordOf, WEB } from "./objects.ts";
 
 /** Each rule as an object and what must be found in its record, in both encodings. */
 const RULES: readonly (readonly [rule: string, pod: PodObject, expected: object])[] = [
@@ -164,16 +164,21 @@ for (const encoding of ENCODINGS) {
     deepStrictEqual(new PodReading().read(encoding, pod), podRecordOf(pod));
   });
 
-  Deno.test(`OwnerDecoder.${encoding}() reads uid, controller and resourceVersion`, () => {
+  Deno.test(`OwnerDecoder.${encoding}() reads uid, namespace, controller and resourceVersion`, () => {
     const reading = new OwnerReading();
     deepStrictEqual(reading.read(encoding, WEB.metadata), {
       uid: WEB.metadata.uid,
+      namespace: "shop",
       controller: podRecordOf(WEB).controller,
     });
     strictEqual(reading.decoder.resourceVersion(), "1234");
-    deepStrictEqual(reading.read(encoding, { uid: "u" }), { uid: "u", controller: undefined });
+    deepStrictEqual(reading.read(encoding, { uid: "u" }), ownerRecordOf({ uid: "u" }));
     strictEqual(reading.decoder.resourceVersion(), "");
-    deepStrictEqual(reading.read(encoding, {}), { uid: "", controller: undefined });
+    deepStrictEqual(reading.read(encoding, {}), {
+      uid: "",
+      namespace: "default",
+      controller: undefined,
+    });
   });
 }
 
