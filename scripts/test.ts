@@ -36,7 +36,8 @@ const EQUIPMENT: readonly { readonly variables: readonly string[]; readonly test
   { variables: ["K8S_COLLECTOR_PEERS"], tests: "a decoder that is not ours" },
   { variables: ["K8S_COLLECTOR_REDUCER"], tests: "the genuine reducer" },
   { variables: ["HELM"], tests: "the Helm charts" },
-  { variables: ["OPENTELEMETRY_EBPF_CHART"], tests: "the published chart" },
+  { variables: ["OPENTELEMETRY_EBPF_CHART"], tests: "the published chart itself" },
+  { variables: ["OPENTELEMETRY_EBPF_RENDERED"], tests: "what the published chart renders" },
   { variables: ["ACTIONLINT"], tests: "actionlint" },
 ];
 

@@ -10,8 +10,9 @@ import { Decoder } from "../e2e/support/decoder.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { freePort } from "../e2e/support/free_port.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
-import { type BuiltImage, newFolder, removeFolder, unpackedImage } from "./support/built.ts";
+import { newFolder, removeFolder } from "./support/built.ts";
 import { Container, type Mount } from "./support/container.ts";
+import { type RunnableImage, runnableImage } from "./support/runnable_image.ts";
 import { testWith } from "./support/requirements.ts";
 
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -40,7 +41,7 @@ class AccountFiles implements AsyncDisposable {
 }
 
 interface Place {
-  readonly image: BuiltImage;
+  readonly image: RunnableImage;
   readonly port: number;
 }
 
@@ -112,13 +113,13 @@ async function assertReady(container: Container, { port }: Place): Promise<void>
 const MACHINE = { offset: 0x12, bytes: [0xff, 0xff] } as const;
 
 testWith(
-  [...KUBERNETES, "peers", "image", "root"],
+  [...KUBERNETES, "peers", "root"],
   "container in bad surroundings says why it is not ready",
   async (context) => {
     await using plane = await ControlPlane.start({ controllers: false });
     await using decoder = await Decoder.start({ library: "c" });
     const root = await newFolder();
-    const place: Place = { image: await unpackedImage(root), port: freePort() };
+    const place: Place = { image: await runnableImage(root), port: freePort() };
     const account = await plane.serviceAccount("observability", "reader");
     const resources = "--resource=pods,replicasets.apps,jobs.batch";
     await plane.kubectl(["create", "clusterrole", "reader", "--verb=list,watch", resources]);

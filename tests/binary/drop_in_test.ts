@@ -3,16 +3,16 @@
  * plane, with the pod that its Deployment makes there, streaming to a decoder that is not ours.
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../e2e/support/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { pause, waitFor } from "../e2e/support/wait_for.ts";
-import { newFolder, removeFolder, unpackedImage } from "./support/built.ts";
+import { newFolder, removeFolder } from "./support/built.ts";
 import type { Container } from "./support/container.ts";
-import { helmTemplate } from "./support/helm.ts";
+import { type DropInValues, publishedChart } from "./support/published_chart.ts";
 import { podOfDeployment, PodRunner } from "./support/pod.ts";
+import { runnableImage } from "./support/runnable_image.ts";
 import { testWith } from "./support/requirements.ts";
 
 const RELEASE = "net";
@@ -27,7 +27,7 @@ const TAKING_OVER = "the other collector of this pod has gone: taking over";
 /** Longer than a container waits for another one of its pod that knows more. */
 const HEAD_START_SECONDS = 6;
 
-const needs = [...KUBERNETES, "peers", "image", "root", "helm", "chart", "port"] as const;
+const needs = [...KUBERNETES, "peers", "root", "published", "port"] as const;
 
 /** The pod of the chart's Deployment, with a cluster and a reducer's stand-in around it. */
 class DropIn implements AsyncDisposable {
@@ -44,31 +44,17 @@ class DropIn implements AsyncDisposable {
     this.#root = root;
   }
 
-  static async start(values: string): Promise<DropIn> {
+  static async start(values: DropInValues): Promise<DropIn> {
     const plane = await ControlPlane.start();
     const decoder = await Decoder.start({ library: "c" });
-    const port = String(decoder.port);
     await plane.kubectl(["create", "namespace", NAMESPACE]);
     await plane.kubectl(
       ["apply", "--namespace", NAMESPACE, "--filename=-"],
-      await helmTemplate({
-        release: RELEASE,
-        namespace: NAMESPACE,
-        chart: Deno.env.get("OPENTELEMETRY_EBPF_CHART") ?? "",
-        valueFiles: [fileURLToPath(new URL(`../../deploy/drop-in/${values}`, import.meta.url))],
-        set: {
-          clusterName: "prod",
-          "endpoint.address": "collector",
-          "reducer.service.ports.telemetry.port": port,
-          "reducer.service.ports.telemetry.servicePort": port,
-          "reducer.service.ports.telemetry.targetPort": port,
-          "reducer.service.ports.telemetry.containerPort": port,
-        },
-      }),
+      await publishedChart({ release: RELEASE, namespace: NAMESPACE, values, port: decoder.port }),
     );
     const pod = await podOfDeployment(plane, NAMESPACE, DEPLOYMENT);
     const root = await newFolder();
-    const runner = await PodRunner.of(plane, await unpackedImage(root), pod);
+    const runner = await PodRunner.of(plane, await runnableImage(root), pod);
     return new DropIn(plane, decoder, runner, root);
   }
 
@@ -101,7 +87,7 @@ class DropIn implements AsyncDisposable {
 }
 
 testWith(needs, "drop-in in place of the watcher: it finds the reducer", async () => {
-  await using dropIn = await DropIn.start("watcher.yaml");
+  await using dropIn = await DropIn.start("watcher");
   deepStrictEqual(dropIn.replaced, ["k8s-watcher"]);
   await using watcher = await dropIn.run("k8s-watcher");
   await dropIn.told(1);
@@ -111,7 +97,7 @@ testWith(needs, "drop-in in place of the watcher: it finds the reducer", async (
 });
 
 testWith(needs, "drop-in in place of the relay: it is told the reducer", async () => {
-  await using dropIn = await DropIn.start("relay.yaml");
+  await using dropIn = await DropIn.start("relay");
   deepStrictEqual(dropIn.replaced, ["k8s-relay"]);
   await using relay = await dropIn.run("k8s-relay");
   await dropIn.told(1);
@@ -121,7 +107,7 @@ testWith(needs, "drop-in in place of the relay: it is told the reducer", async (
 });
 
 testWith(needs, "drop-in in place of both: one works and the other stands by", async (context) => {
-  await using dropIn = await DropIn.start("both.yaml");
+  await using dropIn = await DropIn.start("both");
   const { decoder } = dropIn;
   deepStrictEqual(dropIn.replaced, ["k8s-watcher", "k8s-relay"]);
   // In the order of the pod's containers, and by the names of the programs before this one, as
@@ -171,7 +157,7 @@ testWith(needs, "drop-in in place of both: one works and the other stands by", a
 });
 
 for (const values of ["watcher.yaml", "relay.yaml", "both.yaml"]) {
-  Deno.test(`deploy/drop-in/${values} says the same in both layouts of values`, async () => {
+  Deno.test(`deploy/drop-in/${values} names the image, and the same in both layouts of values`, async () => {
     const { parse } = await import("yaml");
     const read = async (path: string) =>
       parse(await Deno.readTextFile(new URL(`../../deploy/drop-in/${path}`, import.meta.url)));
@@ -180,7 +166,7 @@ for (const values of ["watcher.yaml", "relay.yaml", "both.yaml"]) {
     for (const [slot, { image }] of Object.entries<Slot>(known.k8sCollector)) {
       const older = networkExplorer.k8sCollector[slot].image;
       deepStrictEqual({ ...older, ...image }, older);
-      strictEqual(image.repository ?? image.registry, "localhost:5000");
+      strictEqual(`${image.repository ?? image.registry}/${image.name}:${image.tag}`, IMAGE);
     }
     deepStrictEqual(Object.keys(networkExplorer.k8sCollector), Object.keys(known.k8sCollector));
   });

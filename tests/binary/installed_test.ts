@@ -13,9 +13,10 @@ import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../e2e/support/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
-import { newFolder, removeFolder, unpackedImage } from "./support/built.ts";
+import { newFolder, removeFolder } from "./support/built.ts";
 import { helmTemplate } from "./support/helm.ts";
 import { podOfDeployment, PodRunner } from "./support/pod.ts";
+import { runnableImage } from "./support/runnable_image.ts";
 import { lackOf, testWith } from "./support/requirements.ts";
 
 const NAMESPACE = "restricted";
@@ -166,7 +167,7 @@ testWith(
 );
 
 testWith(
-  [...KUBERNETES, "peers", "image", "root", "port"],
+  [...KUBERNETES, "peers", "root", "port"],
   "manifests install a collector that gets ready with exactly these permissions",
   async (context) => {
     await using plane = await ControlPlane.start();
@@ -180,7 +181,7 @@ testWith(
     );
     const pod = await podOfDeployment(plane, NAMESPACE, "k8s-collector");
     const root = await newFolder();
-    await using runner = await PodRunner.of(plane, await unpackedImage(root), pod);
+    await using runner = await PodRunner.of(plane, await runnableImage(root), pod);
     await using collector = await runner.start("k8s-collector");
 
     await context.step("it tells everything, and the probes of the pod say so", async () => {

@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../../e2e/support/control_plane.ts";
 import { waitFor } from "../../e2e/support/wait_for.ts";
-import type { BuiltImage } from "./built.ts";
 import { Container, type Mount } from "./container.ts";
+import type { RunnableImage } from "./runnable_image.ts";
 
 interface EnvironmentVariable {
   readonly name: string;
@@ -78,13 +78,13 @@ export async function podOfDeployment(
 export class PodRunner implements AsyncDisposable {
   readonly pod: PodObject;
   readonly #plane: ControlPlane;
-  readonly #image: BuiltImage;
+  readonly #image: RunnableImage;
   readonly #folder: string;
   #services: readonly ServiceObject[] = [];
   /** Host and port. */
   #apiServer: readonly string[] = [];
 
-  private constructor(plane: ControlPlane, image: BuiltImage, pod: PodObject, folder: string) {
+  private constructor(plane: ControlPlane, image: RunnableImage, pod: PodObject, folder: string) {
     this.#plane = plane;
     this.#image = image;
     this.pod = pod;
@@ -92,7 +92,7 @@ export class PodRunner implements AsyncDisposable {
   }
 
   /** Prepares what all containers of the pod have in common. */
-  static async of(plane: ControlPlane, image: BuiltImage, pod: PodObject): Promise<PodRunner> {
+  static async of(plane: ControlPlane, image: RunnableImage, pod: PodObject): Promise<PodRunner> {
     const folder = await Deno.makeTempDir({ prefix: "k8s-collector-pod-" });
     await Deno.chmod(folder, 0o755);
     const runner = new PodRunner(plane, image, pod, folder);

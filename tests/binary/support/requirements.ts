@@ -12,6 +12,8 @@ export type Requirement =
   | "helm"
   /** The published chart opentelemetry-ebpf, in the folder that `OPENTELEMETRY_EBPF_CHART` names. */
   | "chart"
+  /** What the published chart renders: by helm, or in the folder `OPENTELEMETRY_EBPF_RENDERED`. */
+  | "published"
   /** Groups of processes with a limit for their memory. */
   | "memory-limit"
   /** The default port for health and metrics, which manifests do not choose. */
@@ -81,6 +83,10 @@ export function lackOf(requirement: Requirement): string | undefined {
       return foundHelm.lack;
     case "chart":
       return unset("OPENTELEMETRY_EBPF_CHART");
+    case "published":
+      return Deno.env.has("OPENTELEMETRY_EBPF_RENDERED")
+        ? undefined
+        : lackOf("chart") ?? lackOf("helm");
     case "memory-limit":
       return memoryGroups() === undefined ? "no writable cgroup for memory" : undefined;
     case "port":
