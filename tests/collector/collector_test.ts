@@ -64,6 +64,7 @@ Deno.test("Collector.run() a kind that is forbidden is not waited for, and corre
     metadata: {
       uid: "uid-nightly-1",
       name: "nightly-1",
+      namespace: "shop",
       ownerReferences: controlledBy("batch/v1", "CronJob", "nightly"),
     },
   });
