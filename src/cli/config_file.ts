@@ -1,4 +1,5 @@
 import { ConfigurationError, Fields, parseDocument } from "../configuration/mod.ts";
+import { LABEL_NAME_LIMIT, LABEL_VALUE_LIMIT, labelFits } from "../intake/mod.ts";
 
 /** What a configuration file says, not yet checked against what the settings allow. */
 export interface ConfigFile {
@@ -8,10 +9,6 @@ export interface ConfigFile {
   readonly labels: Readonly<Record<string, string>> | undefined;
   readonly warnings: readonly string[];
 }
-
-/** The fixed widths of the message that first carried labels (protocol 3, number 327). */
-const longestLabelName = 20;
-const longestLabelValue = 40;
 
 /**
  * Reads the file of `--config-file`, as the chart renders it: `labels` and `intake.{host,port}`.
@@ -76,12 +73,10 @@ function fittingLabels(
   const kept = labels.names().flatMap((name): [string, string][] => {
     const value = labels.text(name);
     if (value === undefined) return [];
-    if (name.length <= longestLabelName && value.length <= longestLabelValue) {
-      return [[name, value]];
-    }
+    if (labelFits(name, value)) return [[name, value]];
     warnings.push(
       `${where}: label ${JSON.stringify(name)} is ignored, because its name has more than ` +
-        `${longestLabelName} or its value more than ${longestLabelValue} characters`,
+        `${LABEL_NAME_LIMIT} or its value more than ${LABEL_VALUE_LIMIT} characters`,
     );
     return [];
   });

@@ -1,7 +1,21 @@
-import { find, resolve, type Resolved, type Sources, valuesOf } from "../configuration/mod.ts";
-import { checkIntakeTls, findReducer, type LinkedReducer } from "../intake/mod.ts";
+import {
+  describeSource,
+  find,
+  resolve,
+  type Resolved,
+  type Sources,
+  valuesOf,
+} from "../configuration/mod.ts";
+import {
+  checkIntakeTls,
+  findReducer,
+  LABEL_VALUE_LIMIT,
+  labelFits,
+  type LinkedReducer,
+} from "../intake/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
 import { readConfigFile } from "./config_file.ts";
+import { settingsEnvironment } from "./environment.ts";
 import { schema, type SettingKey, type Settings, type SettingsProvenance } from "./settings.ts";
 
 export interface Inputs {
@@ -30,13 +44,14 @@ export interface Resolution {
  * file that cannot be used.
  */
 export async function resolveSettings(inputs: Inputs): Promise<Resolution> {
-  const { environment, readTextFile } = inputs;
+  const { readTextFile } = inputs;
+  const { environment, warnings: remarks } = settingsEnvironment(inputs.environment);
   const commandLine = readCollectorFlags(inputs.args);
   const withoutFile = { commandLine, environment, file: undefined };
   const path = find("configFile", schema.configFile, withoutFile)?.value;
   const file = path === undefined ? undefined : await readConfigFile(path, readTextFile);
   const sources: Sources = { commandLine, environment, file };
-  const warnings = [...file?.warnings ?? []];
+  const warnings = [...remarks, ...file?.warnings ?? []];
   const reducer = linkedReducer(sources, warnings);
 
   /** What stands in for a setting that the user did not set. */
@@ -55,10 +70,24 @@ export async function resolveSettings(inputs: Inputs): Promise<Resolution> {
     standIns.intakeHost = { value: host, source: { kind: "service", name: hostVariable } };
     standIns.intakePort = { value: port, source: { kind: "service", name: portVariable } };
   }
-  const provenance = resolve<Settings>(schema, sources, standIns);
+  const provenance = withFittingCluster(resolve<Settings>(schema, sources, standIns), warnings);
   const settings = valuesOf(provenance);
   checkIntakeTls(settings);
   return { settings, provenance, ignored: commandLine.ignored, warnings };
+}
+
+/** The cluster's name is announced as a label, so it has a label's length. */
+function withFittingCluster(
+  provenance: SettingsProvenance,
+  warnings: string[],
+): SettingsProvenance {
+  const { value, source } = provenance.clusterName;
+  if (value === undefined || labelFits("cluster", value)) return provenance;
+  warnings.push(
+    `The cluster's name ${JSON.stringify(value)}, from ${describeSource(source)}, is ignored, ` +
+      `because it has more than ${LABEL_VALUE_LIMIT} characters`,
+  );
+  return { ...provenance, clusterName: { value: undefined, source: { kind: "default" } } };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Parsed, parseText, type SettingTable } from "../configuration/mod.ts";
+import type { Parsed, SettingTable } from "../configuration/mod.ts";
+import { parseFieldSelector, parseLabelSelector } from "./selectors.ts";
 
 /** Which pods are watched. */
 export interface SelectionSettings {
@@ -25,7 +26,7 @@ export const selectionSettings: SettingTable<SelectionSettings> = {
     environment: [],
     default: undefined,
     defaultText: "all pods",
-    parse: parseText,
+    parse: parseLabelSelector,
   },
   fieldSelector: {
     description: "Watch only pods with these fields",
@@ -34,7 +35,7 @@ export const selectionSettings: SettingTable<SelectionSettings> = {
     environment: [],
     default: undefined,
     defaultText: "all pods",
-    parse: parseText,
+    parse: parseFieldSelector,
   },
 };
 

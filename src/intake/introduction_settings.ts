@@ -32,7 +32,7 @@ export const introductionSettings: SettingTable<IntroductionSettings> = {
   },
   clusterName: {
     description: "Name of the cluster, announced to the reducer",
-    allowed: "a text",
+    allowed: "a text of at most 40 characters; a longer one is left out with a warning",
     environment: ["EBPF_NET_CLUSTER_NAME"],
     default: undefined,
     parse: parseText,

@@ -7,6 +7,7 @@ export { type Dial, dialTcp } from "./dial.ts";
 export { encodeVersionInfo, MessageEncoder } from "./encode.ts";
 export { Intake, type IntakeOptions } from "./intake.ts";
 export { type IntroductionSettings, introductionSettings } from "./introduction_settings.ts";
+export { LABEL_NAME_LIMIT, LABEL_VALUE_LIMIT, labelFits } from "./labels.ts";
 export { findReducer, type LinkedReducer } from "./service_links.ts";
 export type { Introduction } from "./session.ts";
 export { type IntakeSettings, intakeSettings } from "./settings.ts";
