@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { configureLogging, type LoggingOptions } from "../../src/operations/mod.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 
 function configure(changes: Partial<LoggingOptions> = {}) {
   const lines: string[] = [];
@@ -94,9 +94,9 @@ Deno.test("Logging.flush() writes what was held back and leaves no timer", () =>
   using _ = logging;
   log.warning("cannot connect");
   log.warning("cannot connect");
-  equal(clock.pending, 1);
+  equal(clock.timers, 1);
   logging.flush();
-  deepStrictEqual([lines.length, clock.pending], [2, 0]);
+  deepStrictEqual([lines.length, clock.timers], [2, 0]);
 });
 
 Deno.test("Logging disposes with what was held back and is silent afterwards", () => {
@@ -105,7 +105,7 @@ Deno.test("Logging disposes with what was held back and is silent afterwards", (
   log.warning("cannot connect");
   logging[Symbol.dispose]();
   log.error("nobody hears this");
-  deepStrictEqual([lines.length, clock.pending], [2, 0]);
+  deepStrictEqual([lines.length, clock.timers], [2, 0]);
 });
 
 /** Runs a program that uses the real stderr. */

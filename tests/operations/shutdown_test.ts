@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual as equal } from "node:assert/strict";
 import { configureLogging, runCleanup } from "../../src/operations/mod.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 
 function captureLog() {
   const lines: string[] = [];
@@ -26,7 +26,7 @@ Deno.test("runCleanup() runs the steps in order, each after the one before", asy
   });
   equal(await runCleanup([step("a"), step("b")], 5_000, clock), true);
   deepStrictEqual(seen, ["a begins", "a ends", "b begins", "b ends"]);
-  equal(clock.pending, 0);
+  equal(clock.timers, 0);
 });
 
 Deno.test("runCleanup() logs a failure and goes on", async () => {

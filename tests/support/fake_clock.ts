@@ -7,20 +7,33 @@ export function settled(): Promise<void> {
 
 /** A clock that stands still until it is told to go on. */
 export class FakeClock implements Clock {
-  #now = 1_700_000_000_000;
+  #now: number;
   readonly #timers = new Map<symbol, { readonly at: number; readonly callback: () => void }>();
+  #onTimer = () => {};
+
+  constructor(now = 1_700_000_000_000) {
+    this.#now = now;
+  }
 
   readonly now = (): number => this.#now;
 
   readonly after = (milliseconds: number, callback: () => void): () => void => {
     const id = Symbol();
     this.#timers.set(id, { at: this.#now + milliseconds, callback });
+    this.#onTimer();
     return () => this.#timers.delete(id);
   };
 
   /** Timers that have not run and were not cancelled. */
   get timers(): number {
     return this.#timers.size;
+  }
+
+  /** Resolves when so many timers are set: whoever was to wait does. */
+  async whenTimers(count: number): Promise<void> {
+    while (this.#timers.size < count) {
+      await new Promise<void>((resolve) => this.#onTimer = resolve);
+    }
   }
 
   /** Milliseconds until the next timer is due; undefined when there is none. */

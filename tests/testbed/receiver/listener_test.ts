@@ -6,7 +6,7 @@ import {
   type ReceiverObserver,
   startReceiver,
 } from "../../../src/testbed/receiver/listener.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 import {
   bytesOf,
   concatenate,
@@ -22,7 +22,7 @@ import {
 
 /** A receiver on a free port, whose events are noted and can be waited for. */
 class Noted implements AsyncDisposable {
-  readonly clock = new ManualClock();
+  readonly clock = new FakeClock();
   readonly events: string[] = [];
   readonly bytes: Uint8Array[] = [];
   readonly receiver: Receiver;

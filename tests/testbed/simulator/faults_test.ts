@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { type Disturbance, tooOld } from "../../../src/testbed/simulator/mod.ts";
 import { addPods, JOBS, names, PODS, REPLICASETS, withSimulator } from "./client.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 
 Deno.test("Faults.onRequests() fails the next requests in scope, and no others", () =>
   withSimulator({}, async ({ faults }, client) => {
@@ -46,19 +46,19 @@ Deno.test("Faults.onRequests() expires the resourceVersion of a watch", () =>
   }));
 
 Deno.test("Faults.onRequests() delays an answer, until the faults are cleared at most", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock }, async ({ faults }, client) => {
     faults.onRequests({ kind: "delay", milliseconds: 5000 });
     const late = client.list(PODS);
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     clock.advance(5000);
     strictEqual((await late).kind, "PodList");
     faults.onRequests({ kind: "delay", milliseconds: Infinity });
     const never = client.list(PODS);
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     faults.clear();
     strictEqual((await never).kind, "PodList");
-    strictEqual(clock.pending, 0);
+    strictEqual(clock.timers, 0);
   });
 });
 
@@ -112,14 +112,14 @@ Deno.test("Faults.onWatches() sends garbage and goes on", () =>
   }));
 
 Deno.test("Faults.onWatches() stalls watches for a time, or until the faults are cleared", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock }, async (simulator, client) => {
     const watch = await client.watch(`${PODS}?watch=1&timeoutSeconds=1000`);
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     simulator.faults.onWatches({ kind: "stall", milliseconds: 5000 });
     addPods(simulator, "ns", 1);
     const event = watch.take(1);
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     clock.advance(5000);
     deepStrictEqual(await event, ["ADDED pod-0"]);
     simulator.faults.onWatches({ kind: "stall" });
@@ -145,19 +145,19 @@ Deno.test("Faults.onWatches() sends bookmarks to those who allow them", () =>
   }));
 
 Deno.test("Simulator.close() ends what is stalled, delayed or silent", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock }, async (simulator, client) => {
     const watch = await client.watch(`${PODS}?watch=1`);
     simulator.faults.onWatches({ kind: "stall" });
     simulator.faults.onRequests({ kind: "delay", milliseconds: Infinity }, { resource: "jobs" });
     simulator.faults.onRequests({ kind: "silence" }, { resource: "replicasets" });
-    const pending = clock.pending;
+    const pending = clock.timers;
     const delayed = client.list(JOBS);
     const silent = await client.watch(REPLICASETS);
-    await clock.whenPending(pending + 1);
+    await clock.whenTimers(pending + 1);
     await Promise.all([simulator.close(), rejects(delayed)]);
     deepStrictEqual([await watch.next(), await silent.next()], ["broken", "broken"]);
-    strictEqual(clock.pending, 0);
+    strictEqual(clock.timers, 0);
   });
 });
 

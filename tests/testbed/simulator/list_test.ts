@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { decodeContinue } from "../../../src/testbed/simulator/continue_token.ts";
 import { gunzipSync } from "node:zlib";
 import { addPods, JOBS, names, NGINX, PODS, REPLICASETS, withSimulator } from "./client.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 import { recordedText } from "./recorded.ts";
 
 Deno.test("listPage() serves all three resources, of all namespaces and of one", () =>
@@ -100,20 +100,20 @@ Deno.test("listPage() ignores limit with resourceVersion=0", () =>
   }));
 
 Deno.test("listPage() at a future resourceVersion waits for it, and answers 504 after 3 s", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock }, async (simulator, client) => {
     const { current } = simulator.cluster.revision;
     const path = (version: number) => `${PODS}?resourceVersion=${version}`;
     const reached = client.list(path(current + 2));
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     simulator.cluster.createPod({ namespace: "ns", name: "a" }, TEMPLATE);
     simulator.cluster.createPod({ namespace: "ns", name: "b" }, TEMPLATE);
     strictEqual((await reached).items.length, 2);
-    strictEqual(clock.pending, 0);
+    strictEqual(clock.timers, 0);
     const never = client.get(path(99_999_999));
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     clock.advance(2999);
-    strictEqual(clock.pending, 1);
+    strictEqual(clock.timers, 1);
     clock.advance(1);
     const response = await never;
     strictEqual(response.headers.get("retry-after"), "1");

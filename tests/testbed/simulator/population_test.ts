@@ -4,10 +4,10 @@ import { Cluster } from "../../../src/testbed/simulator/cluster.ts";
 import { Kubelet } from "../../../src/testbed/simulator/kubelet.ts";
 import { populate } from "../../../src/testbed/simulator/populate.ts";
 import { Random } from "../../../src/testbed/simulator/random.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 
 function empty(seed = 1) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const cluster = new Cluster({ clock, random: new Random(seed), nodes: 10 });
   return { clock, cluster, kubelet: new Kubelet(cluster) };
 }
@@ -75,7 +75,7 @@ Deno.test("Churn makes so many events a second, a third of each kind", () => {
   }
   deepStrictEqual(counts, { ADDED: 1000, MODIFIED: 1000, DELETED: 1000 });
   strictEqual(cluster.pods.size, before);
-  strictEqual(clock.pending, 0);
+  strictEqual(clock.timers, 0);
 });
 
 Deno.test("Churn goes slowly when asked to", () => {

@@ -8,11 +8,11 @@ import {
   type Simulator,
 } from "../../../src/testbed/simulator/mod.ts";
 import { withSimulator } from "./client.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 
 /** Plays a scenario while time flies; answers what happened, with the seconds at which it did. */
 async function play(text: string, seconds: number, seed = 1) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const start = clock.now();
   const told: string[] = [];
   const signals: string[] = [];
@@ -39,7 +39,7 @@ async function play(text: string, seconds: number, seed = 1) {
     await playing;
     pods = state(simulator);
   });
-  strictEqual(clock.pending, 0);
+  strictEqual(clock.timers, 0);
   return { told, signals, pods };
 }
 
@@ -93,7 +93,7 @@ Deno.test("playScenario() does the steps in their order and time, and tells of t
 
 Deno.test("playScenario() says in which line a step cannot be done", () =>
   withSimulator({}, async (simulator) => {
-    const options = { clock: new ManualClock(), signal: new AbortController().signal };
+    const options = { clock: new FakeClock(), signal: new AbortController().signal };
     const play = (text: string) => playScenario(parseScenario(text), simulator, options);
     await rejects(play("compact\nrollout shop/web image=a:1"), (error) => {
       ok(error instanceof ScenarioError);

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { addPods, JOBS, NGINX, PODS, type Watch, withSimulator } from "./client.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 import { recordedJson } from "./recorded.ts";
 
 const WATCH_LIST =
@@ -102,10 +102,10 @@ Deno.test("WatchSession is silent at a future resourceVersion until it has passe
   }));
 
 Deno.test("WatchSession streams no list at a future resourceVersion, but 504 after 3 s", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock }, async (_, client) => {
     const opened = client.watch(`${PODS}?${WATCH_LIST}&resourceVersion=99999999`);
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     clock.advance(3000);
     const watch = await opened;
     const event = await watch.next();
@@ -116,24 +116,24 @@ Deno.test("WatchSession streams no list at a future resourceVersion, but 504 aft
 });
 
 Deno.test("WatchSession ends cleanly after timeoutSeconds, with a bookmark 2 s before", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   await withSimulator({ clock, bookmarkSeconds: 60 }, async (simulator, client) => {
     const { current } = simulator.cluster.revision;
     const query = `watch=1&resourceVersion=${current}&timeoutSeconds=70&allowWatchBookmarks=1`;
     const watch = await client.watch(`${PODS}?${query}`);
     simulator.cluster.revision.next();
     for (const seconds of [60, 8]) {
-      await clock.whenPending(1);
+      await clock.whenTimers(1);
       clock.advance(seconds * 1000);
       const event = await watch.next();
       ok(typeof event !== "string");
       strictEqual(event.type, "BOOKMARK");
       strictEqual(event.object.metadata.resourceVersion, `${current + 1}`);
     }
-    await clock.whenPending(1);
+    await clock.whenTimers(1);
     clock.advance(2000);
     strictEqual(await watch.next(), "end");
-    strictEqual(clock.pending, 0);
+    strictEqual(clock.timers, 0);
     strictEqual(simulator.watches(), 0);
   });
 });

@@ -9,13 +9,13 @@ import { Random } from "../../../src/testbed/simulator/random.ts";
 import { Timers } from "../../../src/testbed/simulator/timers.ts";
 import { Workloads } from "../../../src/testbed/simulator/workloads.ts";
 import { NGINX } from "./client.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 
 const PACE: Pace = { schedule: 100, initialise: 200, start: 300, stop: 400 };
 const WEB = { namespace: "shop", name: "web" };
 
 function controllers(pace = AT_ONCE, seed = 1) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const cluster = new Cluster({ clock, random: new Random(seed) });
   const kubelet = new Kubelet(cluster);
   const timers = new Timers(clock);
@@ -74,7 +74,7 @@ Deno.test("Workloads.create() takes a pod from Pending to Running step by step",
     "DELETED web Running, scheduled, address, 1 ids, terminating",
   ]);
   ok(/^containerd:\/\/[0-9a-f]{64}$/.test(running?.containerStatuses?.[0]?.containerID ?? ""));
-  strictEqual(clock.pending, 0);
+  strictEqual(clock.timers, 0);
 });
 
 Deno.test("Workloads.create() gives the pods of a Deployment to its ReplicaSet", () => {
@@ -211,7 +211,7 @@ Deno.test("Workloads.delete() ends what is under way, and nothing comes back", (
   workloads.replacePod(pod);
   workloads.delete(WEB);
   clock.advance(10_000);
-  deepStrictEqual([cluster.pods.size, cluster.replicasets.size, clock.pending], [0, 0, 0]);
+  deepStrictEqual([cluster.pods.size, cluster.replicasets.size, clock.timers], [0, 0, 0]);
   throws(() => workloads.scale(WEB, 1), SimulatorError);
 });
 
@@ -257,7 +257,7 @@ Deno.test("Jobs.schedule() fires in intervals and keeps the last jobs only", () 
   deepStrictEqual([cluster.jobs.size, cluster.pods.size], [2, 2]);
   jobs.delete(WEB);
   clock.advance(60_000);
-  deepStrictEqual([cluster.jobs.size, cluster.pods.size, clock.pending], [0, 0, 0]);
+  deepStrictEqual([cluster.jobs.size, cluster.pods.size, clock.timers], [0, 0, 0]);
 });
 
 Deno.test("Kubelet changes labels, containers and nothing at all", () => {
