@@ -5,7 +5,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
-import { assertSame } from "../e2e/support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { pause, waitFor } from "../e2e/support/wait_for.ts";
 import { newFolder, removeFolder } from "./support/built.ts";

@@ -4,7 +4,7 @@ import { ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
-import { assertSame } from "../e2e/support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { AS_IN_A_POD } from "../e2e/support/in_a_pod.ts";
 import { MockApi } from "../e2e/support/mock_api.ts";

@@ -10,7 +10,7 @@ import { features, manifests, plainParameters } from "../../src/manifests/mod.ts
 import { YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
 import { Decoder } from "../e2e/support/decoder.ts";
-import { assertSame } from "../e2e/support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import { newFolder, removeFolder } from "./support/built.ts";

@@ -1,8 +1,8 @@
 import type { PodModel } from "../../src/testbed/receiver/mod.ts";
 import type { Cluster } from "../../src/testbed/simulator/mod.ts";
-import { type AnnouncedPod, dotted } from "../e2e/support/announced.ts";
-import { differences } from "../e2e/support/differences.ts";
-import { type ExpectedPod, expectedPods } from "../e2e/support/expected_pods.ts";
+import { type AnnouncedPod, dotted } from "../support/oracle/announced.ts";
+import { differences } from "../support/oracle/differences.ts";
+import { type ExpectedPod, expectedPods } from "../support/oracle/expected_pods.ts";
 
 const OWNER_KINDS: Readonly<Record<string, number>> = {
   ReplicaSet: 0,

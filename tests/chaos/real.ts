@@ -2,7 +2,7 @@ import { configureSync, resetSync } from "@logtape/logtape";
 import { Random } from "../../src/testbed/simulator/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
-import { differences } from "../e2e/support/differences.ts";
+import { differences } from "../support/oracle/differences.ts";
 import type { Outcome } from "./executor.ts";
 import { IntakeFaults, RestartingReceiver } from "./intake_faults.ts";
 import { announcedOf } from "./model.ts";

@@ -5,7 +5,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
 import { MockApi } from "./support/mock_api.ts";
 import { containerId, podObject } from "./support/odd_pods.ts";

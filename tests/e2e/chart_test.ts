@@ -2,7 +2,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { collectorCommand } from "./support/collector_command.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
 import { MockApi } from "./support/mock_api.ts";
 import { Program } from "./support/program.ts";

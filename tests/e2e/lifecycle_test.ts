@@ -3,13 +3,13 @@
  * ours, to the genuine reducer and to our own receiver at the same time.
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { Announced } from "./support/announced.ts";
+import type { Announced } from "../support/oracle/announced.ts";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
-import type { ExpectedPod, PodObject } from "./support/expected_pods.ts";
+import type { ExpectedPod, PodObject } from "../support/oracle/expected_pods.ts";
 import { GenuineReducer, METRICS_SECONDS } from "./support/genuine_reducer.ts";
 import { Receiver } from "./support/receiver.ts";
 import { waitFor } from "./support/wait_for.ts";

@@ -6,9 +6,9 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
-import type { PodObject } from "./support/expected_pods.ts";
+import type { PodObject } from "../support/oracle/expected_pods.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** How long a pod may wait for an owner that does not appear. */

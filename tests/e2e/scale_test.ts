@@ -1,11 +1,11 @@
 /** Ten thousand pods: everything arrives, whichever way they are listed and decoded. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { Announced } from "./support/announced.ts";
+import type { Announced } from "../support/oracle/announced.ts";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { tenThousandPods } from "./support/data_set.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import { GenuineReducer, METRICS_SECONDS } from "./support/genuine_reducer.ts";
 import { Receiver } from "./support/receiver.ts";

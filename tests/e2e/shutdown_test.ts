@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
 import { freePort } from "./support/free_port.ts";
 import { MockApi } from "./support/mock_api.ts";

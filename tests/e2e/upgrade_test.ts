@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { Decoder } from "./support/decoder.ts";
-import { assertSame } from "./support/differences.ts";
+import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import { waitFor } from "./support/wait_for.ts";
 

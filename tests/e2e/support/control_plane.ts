@@ -5,7 +5,7 @@ import {
   expectedPods,
   type OwnerObject,
   type PodObject,
-} from "./expected_pods.ts";
+} from "../../support/oracle/expected_pods.ts";
 import { freePort } from "./free_port.ts";
 
 export interface ControlPlaneOptions {

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { Announced, type Told } from "./announced.ts";
+import { Announced } from "../../support/oracle/announced.ts";
+import { type PodFields, toldBy } from "../../support/oracle/told_by.ts";
 import { equipment } from "./equipment.ts";
 import { freePort, isListening } from "./free_port.ts";
 import { Program } from "./program.ts";
@@ -11,22 +12,9 @@ export interface DecoderOptions {
   readonly args?: readonly string[];
 }
 
-interface Line {
+interface Line extends PodFields {
   readonly conn: number;
   readonly msg: string;
-  readonly resync_count: number;
-  readonly uid: string;
-  readonly ip_str: string;
-  readonly owner_kind: number;
-  readonly owner_name: string;
-  readonly owner_uid: string;
-  readonly pod_name: string;
-  readonly ns: string;
-  readonly is_host_network: number;
-  readonly version: string;
-  readonly container_id: string;
-  readonly container_name: string;
-  readonly container_image: string;
   readonly key: string;
   readonly value: string;
 }
@@ -93,45 +81,12 @@ export class Decoder implements AsyncDisposable {
       this.announced.connected();
     }
     if (line.msg === "set_config_label") this.labels.set(line.key, line.value);
-    const told = toldBy(line);
+    const told = toldBy(line.msg, line);
     if (told !== undefined) this.announced.tell(told);
   }
 
   #error(line: string): void {
     if (line.startsWith("{")) this.closes.push(JSON.parse(line));
     else if (!HARMLESS.test(line)) this.complaints.push(line);
-  }
-}
-
-function toldBy(line: Line): Told | undefined {
-  switch (line.msg) {
-    case "pod_resync":
-      return { kind: "resync", epoch: line.resync_count };
-    case "pod_new_with_name":
-      return {
-        kind: "pod",
-        facts: {
-          uid: line.uid,
-          ip: line.ip_str,
-          ownerKind: line.owner_kind,
-          ownerName: line.owner_name,
-          ownerUid: line.owner_uid,
-          name: line.pod_name,
-          namespace: line.ns,
-          hostNetwork: line.is_host_network === 1,
-          version: line.version,
-        },
-      };
-    case "pod_container":
-      return {
-        kind: "container",
-        uid: line.uid,
-        id: line.container_id,
-        container: { name: line.container_name, image: line.container_image },
-      };
-    case "pod_delete":
-      return { kind: "delete", uid: line.uid };
-    default:
-      return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { type ExpectedPod } from "./expected_pods.ts";
+import { type ExpectedPod } from "../../support/oracle/expected_pods.ts";
 import { equipment } from "./equipment.ts";
 import { freePort } from "./free_port.ts";
 import { Program } from "./program.ts";

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../../src/testbed/simulator/mod.ts";
-import { expectedPods } from "./expected_pods.ts";
+import { expectedPods } from "../../support/oracle/expected_pods.ts";
 
 /** How many pods of a simulated cluster a reducer should know: those that have not ended. */
 export function announcedPods({ cluster }: Simulator): number {
