@@ -102,7 +102,7 @@ const watchMetrics: readonly ObservedMetric[] = [
   ),
   counter(
     "k8s_collector_relists_total",
-    "Lists that became necessary because a resourceVersion had expired.",
+    "Lists that became necessary because a resourceVersion had expired or led nowhere.",
     ["resource"],
     each("resource", (watch) => watch.relists),
   ),

@@ -3,18 +3,23 @@ import type { ApiStatus } from "../encoding/mod.ts";
 /**
  * What to do after a failure:
  * - `resume`: the connection broke; the same request again, at once if this one was of any use
- * - `retry`: the same request again after a backoff; a watch resumes at its resourceVersion
+ * - `retry`: the same request again after a backoff; when it is in vain again, the place is to blame
+ * - `wait`: the same request again after a backoff, as often as it takes: nobody was there to answer
+ *   it, or the server has no time or does not know us
  * - `relist`: the resourceVersion is of no use any more, list again from scratch
  * - `slow retry`: only a person can mend it (permissions, a bad selector); ask rarely
- * - `list instead`: the server cannot stream a list, use pages from now on
+ * - `list instead`: the server does not want to stream a list, use pages; for good if it takes those
+ * - `pages once`: this streamed list did not come to its end, use pages for it
  * - `whole list`: the pages of a list expired, ask for it in one piece
  */
 export type Remedy =
   | "resume"
   | "retry"
+  | "wait"
   | "relist"
   | "slow retry"
   | "list instead"
+  | "pages once"
   | "whole list";
 
 /**
@@ -71,7 +76,7 @@ function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Rem
   }
   switch (code) {
     case 401:
-      return { reason: "unauthorized", remedy: "retry" };
+      return { reason: "unauthorized", remedy: "wait" };
     case 403:
       return { reason: "forbidden", remedy: "slow retry" };
     case 404:
@@ -82,7 +87,7 @@ function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Rem
     case 408:
       return { reason: "server error", remedy: "retry" };
     case 429:
-      return { reason: "too many requests", remedy: "retry" };
+      return { reason: "too many requests", remedy: "wait" };
     case 400:
     case 422:
       return { reason: "invalid", remedy: remedyOfInvalid(moment) };
@@ -110,9 +115,15 @@ function remedyOfInvalid(moment: Moment): Remedy {
   }
 }
 
-/** A failure that was not an answer: refused, reset, timed out, or bytes that make no sense. */
+/** A failure that was no Status: refused, reset, timed out, ended, or bytes that make no sense. */
 export function brokenStream(
-  reason: "connection" | "silent" | "malformed",
+  reason:
+    | "connection"
+    | "silent"
+    | "malformed"
+    | "short watch"
+    | "unfinished list"
+    | "unending list",
   message: string,
   remedy: Remedy = "resume",
 ): Failure {

@@ -9,6 +9,7 @@ export {
   type State,
   type Step,
   step,
+  type Use,
 } from "./state.ts";
 export type { LastFailure, WatchStatistics } from "./statistics.ts";
 export {

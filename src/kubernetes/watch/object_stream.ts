@@ -5,7 +5,7 @@ import {
   MalformedError,
   type ObjectDecoder,
 } from "../encoding/mod.ts";
-import { brokenStream, classify, type Failure, type Remedy } from "./failure.ts";
+import { brokenStream, classify, type Failure } from "./failure.ts";
 import { isOlder } from "./resource_version.ts";
 import type { WatchSink } from "./sink.ts";
 import type { State } from "./state.ts";
@@ -21,13 +21,10 @@ export class ObjectStream<R extends { readonly uid: string }> {
   readonly #known: (uid: string) => R | undefined;
   /** What has come of the list in progress. */
   #collected = new Map<string, R>();
-  #streaming = false;
   #listed = false;
   #resourceVersion = "";
   #failure: Failure | undefined;
-  /** The resourceVersion from which going on failed last. */
-  #stuckAt: string | undefined;
-  #events = 0;
+  #progressed = false;
 
   constructor(decoder: ObjectDecoder<R>, sink: WatchSink<R>, statistics: WatchStatistics) {
     this.#decoder = decoder;
@@ -38,11 +35,10 @@ export class ObjectStream<R extends { readonly uid: string }> {
 
   /** Before each request: a watch begins at a version, a list does not have one yet. */
   begin(state: State): void {
-    this.#streaming = state.kind === "streaming list";
     this.#listed = state.kind === "watching";
     this.#resourceVersion = state.kind === "watching" ? state.resourceVersion : "";
     this.#failure = undefined;
-    this.#events = 0;
+    this.#progressed = false;
     if (this.#listed) this.#statistics.resourceVersion = this.#resourceVersion;
   }
 
@@ -61,9 +57,18 @@ export class ObjectStream<R extends { readonly uid: string }> {
     return this.#failure;
   }
 
-  /** ADDED, MODIFIED and DELETED events since `begin`. */
-  get events(): number {
-    return this.#events;
+  /**
+   * An event has moved the store on since `begin`. A bookmark does not, nor does an event of a
+   * version that was known: a server that sends nothing else and hangs up would be asked at once,
+   * for ever.
+   */
+  get progressed(): boolean {
+    return this.#progressed;
+  }
+
+  /** Objects that have come of the list in progress. */
+  get collected(): number {
+    return this.#collected.size;
   }
 
   /** Swaps the collected list in. */
@@ -71,7 +76,6 @@ export class ObjectStream<R extends { readonly uid: string }> {
     const records = this.#collected;
     this.#collected = new Map();
     this.#listed = true;
-    this.#stuckAt = undefined;
     this.#sink.restarted(records);
   }
 
@@ -125,25 +129,6 @@ export class ObjectStream<R extends { readonly uid: string }> {
     }
   }
 
-  /**
-   * Bytes that make no sense: the first time the stream is read again from the same place, for they
-   * may have been damaged on the way; when that fails there too, a list gets past them.
-   */
-  malformed(message: string): Failure {
-    return brokenStream("malformed", message, this.#isStuck() ? this.#wayOut() : "retry");
-  }
-
-  /** True when going on from this place has failed before. */
-  #isStuck(): boolean {
-    const again = this.#stuckAt === this.#resourceVersion;
-    this.#stuckAt = this.#resourceVersion;
-    return again;
-  }
-
-  #wayOut(): Remedy {
-    return this.#streaming && !this.#listed ? "list instead" : "relist";
-  }
-
   /** An object of a list that is not complete yet. A malformed one does not spoil the others. */
   #collect(
     encoding: Encoding,
@@ -166,7 +151,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
   #apply(encoding: Encoding, bytes: Uint8Array, start: number, end: number): void {
     const record = this.#object(encoding, bytes, start, end);
     if (record === undefined) return;
-    this.#advance(this.#decoder.resourceVersion());
+    if (this.#advance(this.#decoder.resourceVersion())) this.#progressed = true;
     if (record.uid === "") this.#skipped("it has no uid");
     else this.#sink.applied(record);
   }
@@ -178,20 +163,19 @@ export class ObjectStream<R extends { readonly uid: string }> {
       this.#collected.delete(record.uid);
       return;
     }
-    this.#advance(this.#decoder.resourceVersion());
+    if (this.#advance(this.#decoder.resourceVersion())) this.#progressed = true;
     if (record.uid === "") this.#skipped("it has no uid");
     else this.#sink.deleted(record.uid);
   }
 
   #object(encoding: Encoding, bytes: Uint8Array, start: number, end: number): R | undefined {
-    this.#events++;
     this.#statistics.events++;
     try {
       return encoding.object(this.#decoder, bytes, start, end, this.#known);
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       this.#statistics.undecodable++;
-      this.#failure = this.malformed(error.message);
+      this.#failure = brokenStream("malformed", error.message, "retry");
       return undefined;
     }
   }
@@ -211,21 +195,18 @@ export class ObjectStream<R extends { readonly uid: string }> {
     this.#advance(resourceVersion);
   }
 
-  /** A server that fails again and again at one place is asked for a list, as it may get past it. */
   #error(encoding: Encoding, bytes: Uint8Array, start: number, end: number): void {
-    const failure = classify(
-      encoding.status(bytes, start, end),
-      this.#listed ? "event" : "streaming list",
-    );
-    const stuck = failure.remedy === "retry" && failure.code >= 500 && this.#isStuck();
-    this.#failure = stuck ? { ...failure, remedy: this.#wayOut() } : failure;
+    const status = encoding.status(bytes, start, end);
+    this.#failure = classify(status, this.#listed ? "event" : "streaming list");
   }
 
-  /** Never back: a bookmark or an event may be older than what came before it. */
-  #advance(resourceVersion: string): void {
-    if (resourceVersion === "" || isOlder(resourceVersion, this.#resourceVersion)) return;
+  /** Whether it went on. Never back: a bookmark or an event may be older than what came before. */
+  #advance(resourceVersion: string): boolean {
+    const before = this.#resourceVersion;
+    if (resourceVersion === "" || isOlder(resourceVersion, before)) return false;
     this.#resourceVersion = resourceVersion;
     this.#statistics.resourceVersion = resourceVersion;
+    return resourceVersion !== before;
   }
 
   #skipped(reason: string): void {

@@ -53,3 +53,11 @@ export function momentOf(state: State): Moment {
       return "watch";
   }
 }
+
+/** The selectors of a target as they were given, for a message; empty when it has none. */
+export function selectorsOf({ labelSelector, fieldSelector }: Target): string {
+  return [
+    ...(labelSelector === undefined ? [] : [`--label-selector ${JSON.stringify(labelSelector)}`]),
+    ...(fieldSelector === undefined ? [] : [`--field-selector ${JSON.stringify(fieldSelector)}`]),
+  ].join(" or ");
+}

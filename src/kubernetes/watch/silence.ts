@@ -64,3 +64,41 @@ export class BookmarkCadence {
     return Math.max(this.#before, this.#seen >= TELLING_BOOKMARKS ? this.#longest : 0);
   }
 }
+
+/** A streamed list that is silent for so long without its end marker will not get one. */
+const END_MARKER_SILENCE = 15_000;
+/** So many new objects show that a list is still coming, and grant it so much longer. */
+const PROGRESS_OBJECTS = 100;
+const PROGRESS_GRANTS = 30_000;
+
+/**
+ * When a streamed list counts as one that will not end. A server that has never heard of
+ * `sendInitialEvents` sends the present objects and then whatever happens, which in a cluster in use
+ * is never silent. So events do not count as progress, only new objects do, and a handful of them
+ * may be created at any time: large lists bring hundreds, however slow the way.
+ */
+export class ListProgress {
+  #since = 0;
+  #next = PROGRESS_OBJECTS;
+
+  begin(now: number): void {
+    this.#since = now;
+    this.#next = PROGRESS_OBJECTS;
+  }
+
+  /** So many objects have come until now. */
+  collected(objects: number, now: number): void {
+    if (objects < this.#next) return;
+    this.#since = now;
+    this.#next = objects + PROGRESS_OBJECTS;
+  }
+
+  deadAt(heardAt: number): number {
+    return Math.min(heardAt + END_MARKER_SILENCE, this.#since + PROGRESS_GRANTS);
+  }
+
+  /** At the end of the deadline: the list was not silent. */
+  wasHeard(heardAt: number, now: number): boolean {
+    return now - heardAt < END_MARKER_SILENCE;
+  }
+}

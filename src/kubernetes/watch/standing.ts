@@ -53,6 +53,26 @@ export class Standing {
     });
   }
 
+  /** A list from scratch has become necessary. */
+  listsAnew({ remedy }: Failure): void {
+    const { resource, resourceVersion } = this.#statistics;
+    this.#statistics.relists++;
+    // The failure itself says so.
+    if (remedy === "relist" || remedy === "whole list") return;
+    log.info("{resource}: listing anew, because watches from version {version} are of no use", {
+      resource,
+      version: resourceVersion,
+    });
+  }
+
+  /** Lists are not streamed any more. */
+  endsStreaming(failure: Failure): void {
+    log.info("{resource}: listing in pages from now on, because {detail}", {
+      resource: this.#statistics.resource,
+      detail: failure.message,
+    });
+  }
+
   /** The next request is under way. */
   tries(): void {
     this.#statistics.nextAttemptAt = undefined;

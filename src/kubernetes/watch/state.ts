@@ -5,6 +5,12 @@ export const PAGE_LIMIT = 500;
 
 export type InitialList = "watch-list" | "pages";
 
+/**
+ * So many requests in a row that were in vain lead away from a resourceVersion, or from a streamed
+ * list. One may be due to a server that is going down, or to bytes that were damaged on the way.
+ */
+const VAIN_LIMIT = 2;
+
 /** Where a list/watch stream is, named by the request it makes next. */
 export type State =
   /**
@@ -15,30 +21,37 @@ export type State =
   /**
    * A watch that begins with the present objects (`sendInitialEvents`, KEP-3157).
    * Next: once its end marker came, the same response is the watch; when it ends, `watching`.
+   * `vain`: how many in a row have failed.
    */
-  | { readonly kind: "streaming list" }
+  | { readonly kind: "streaming list"; readonly vain: number }
   /**
    * A watch from a resourceVersion. Next: the same again from the last version seen. It is `proven`
-   * when a watch since the last list was of use.
+   * when a watch since the last list was of use. `vain`: how many in a row have not been.
    */
-  | { readonly kind: "watching"; readonly resourceVersion: string; readonly proven: boolean };
+  | {
+    readonly kind: "watching";
+    readonly resourceVersion: string;
+    readonly proven: boolean;
+    readonly vain: number;
+  };
+
+/**
+ * What a watch was good for: it moved the store on (`progress`), or it lasted, so that its server
+ * means what it answers. Otherwise going on at once would be a busy loop.
+ */
+export type Use = "none" | "lasted" | "progress";
 
 /** How the request of a state ended. */
 export type Outcome =
   | { readonly kind: "page"; readonly resourceVersion: string; readonly continueToken: string }
-  /** The server closed the stream. */
-  | {
-    readonly kind: "ended";
-    /** Where to go on; empty when the list was not complete. */
-    readonly resourceVersion: string;
-    /** The watch lasted or brought something; otherwise going on at once would be a busy loop. */
-    readonly useful: boolean;
-  }
+  /** The server closed a watch that was of use. */
+  | { readonly kind: "ended"; readonly resourceVersion: string }
   | {
     readonly kind: "failed";
     readonly failure: Failure;
+    /** Where to go on; empty when the list was not complete. */
     readonly resourceVersion: string;
-    readonly useful: boolean;
+    readonly use: Use;
   };
 
 /** How long to wait before the next request. */
@@ -47,13 +60,16 @@ export type Pause = "none" | "backoff" | "slow";
 export interface Step {
   readonly state: State;
   readonly pause: Pause;
-  /** `complete`: the list is whole, swap it in. `discard`: forget what was collected of it. */
-  readonly list: "keep" | "complete" | "discard";
+  /**
+   * `complete`: the list is whole, swap it in. `discard`: forget what was collected of it. `anew`:
+   * the same, because a list from scratch has become necessary.
+   */
+  readonly list: "keep" | "complete" | "discard" | "anew";
 }
 
 export function firstState(initialList: InitialList): State {
   return initialList === "watch-list"
-    ? { kind: "streaming list" }
+    ? { kind: "streaming list", vain: 0 }
     : { kind: "listing", limit: PAGE_LIMIT, continueToken: "" };
 }
 
@@ -72,18 +88,24 @@ export function step(state: State, outcome: Outcome, initialList: InitialList): 
         };
       }
       return {
-        state: { kind: "watching", resourceVersion: outcome.resourceVersion, proven: false },
+        state: {
+          kind: "watching",
+          resourceVersion: outcome.resourceVersion,
+          proven: false,
+          vain: 0,
+        },
         pause: "none",
         list: "complete",
       };
     case "ended":
       return {
-        // A streamed list without its end marker: pages do better with a server that is going down
-        // or has never heard of it. The next list may be streamed again.
-        state: state.kind === "streaming list" && outcome.resourceVersion === ""
-          ? firstState("pages")
-          : resumed(state, outcome),
-        pause: outcome.useful ? "none" : "backoff",
+        state: {
+          kind: "watching",
+          resourceVersion: outcome.resourceVersion,
+          proven: true,
+          vain: 0,
+        },
+        pause: "none",
         list: "discard",
       };
     case "failed":
@@ -91,57 +113,74 @@ export function step(state: State, outcome: Outcome, initialList: InitialList): 
   }
 }
 
-function afterFailure(
-  state: State,
-  outcome: Outcome & { kind: "failed" },
-  initialList: InitialList,
-): Step {
+function afterFailure(state: State, outcome: Failed, initialList: InitialList): Step {
+  const { use } = outcome;
+  const vain = state.kind === "listing" ? 0 : state.vain;
   switch (outcome.failure.remedy) {
     case "resume":
-      return again(state, outcome, outcome.useful ? "none" : "backoff");
+      return use === "none"
+        ? again(state, outcome, "backoff", vain + 1, initialList)
+        : again(state, outcome, "none", 0, initialList);
     case "retry":
-      return again(state, outcome, "backoff");
+      return again(state, outcome, "backoff", use === "progress" ? 1 : vain + 1, initialList);
+    case "wait":
+      return again(state, outcome, "backoff", use === "none" ? vain : 0, initialList);
     case "slow retry":
-      return again(state, outcome, "slow");
+      return again(state, outcome, "slow", use === "none" ? vain : 0, initialList);
     case "relist":
-      return {
-        state: firstState(initialList),
-        // A version that expired with time is no fault of the server: list at once. When the
-        // version of a new list is no good either, lists must not chase each other.
-        pause: state.kind === "watching" && state.proven ? "none" : "backoff",
-        list: "discard",
-      };
+      return anew(state, initialList);
     case "list instead":
       return {
         state: firstState("pages"),
         pause: state.kind === "streaming list" ? "none" : "backoff",
         list: "discard",
       };
+    case "pages once":
+      return { state: firstState("pages"), pause: "backoff", list: "discard" };
     case "whole list":
       return {
         state: { kind: "listing", limit: 0, continueToken: "" },
         pause: "none",
-        list: "discard",
+        list: "anew",
       };
   }
 }
 
-function again(state: State, outcome: Outcome & { kind: "failed" }, pause: Pause): Step {
-  return {
-    state: resumed(state, outcome),
-    pause,
+type Failed = Outcome & { readonly kind: "failed" };
+
+/** The same request again, unless it has been in vain too often. */
+function again(
+  state: State,
+  outcome: Failed,
+  pause: Pause,
+  vain: number,
+  initialList: InitialList,
+): Step {
+  if (state.kind === "listing") {
     // Pages of one list belong together, so one may be asked for again. The first page of another
     // try begins another list: what has gone in between must not be left over from this one.
-    list: state.kind === "listing" && state.continueToken !== "" ? "keep" : "discard",
-  };
+    return { state, pause, list: state.continueToken === "" ? "discard" : "keep" };
+  }
+  const { resourceVersion } = outcome;
+  if (resourceVersion === "") {
+    return vain < VAIN_LIMIT
+      ? { state: { kind: "streaming list", vain }, pause, list: "discard" }
+      : { state: firstState("pages"), pause: "none", list: "discard" };
+  }
+  // Servers, and what stands before them, do not always say that a version is too old: some end the
+  // watch at once, some break it off or answer with an error of theirs. A list gets past that.
+  if (vain >= VAIN_LIMIT) return anew(state, initialList);
+  // A streamed list that reached its end marker goes on as a watch.
+  const proven = outcome.use !== "none" || (state.kind === "watching" && state.proven);
+  return { state: { kind: "watching", resourceVersion, proven, vain }, pause, list: "discard" };
 }
 
-/** The same request again; a streamed list that reached its end marker goes on as a watch. */
-function resumed(
-  state: State,
-  { resourceVersion, useful }: { readonly resourceVersion: string; readonly useful: boolean },
-): State {
-  if (state.kind === "listing" || resourceVersion === "") return state;
-  const proven = useful || (state.kind === "watching" && state.proven);
-  return { kind: "watching", resourceVersion, proven };
+function anew(state: State, initialList: InitialList): Step {
+  return {
+    state: firstState(initialList),
+    // A version that expired with time is no fault of the server: list at once. When the version of
+    // a new list is no good either, lists must not chase each other.
+    pause: state.kind === "watching" && state.proven ? "none" : "backoff",
+    list: "anew",
+  };
 }

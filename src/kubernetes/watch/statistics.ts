@@ -22,7 +22,7 @@ export interface WatchStatistics {
   /** ADDED, MODIFIED and DELETED events received. */
   events: number;
   bookmarks: number;
-  /** Lists that became necessary because a resourceVersion had expired. */
+  /** Lists that became necessary because a resourceVersion had expired or led nowhere. */
   relists: number;
   /** Failures by class, for example `forbidden`, `expired`, `timeout`, `malformed`. */
   failures: Record<string, number>;

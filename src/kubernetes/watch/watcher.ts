@@ -1,11 +1,11 @@
-import { getLogger } from "@logtape/logtape";
 import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
 import { acceptOf, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
+import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
 import { readStatus } from "./read_status.ts";
-import { momentOf, requestOf, type Target } from "./request.ts";
-import { BookmarkCadence, deadAt } from "./silence.ts";
+import { momentOf, requestOf, selectorsOf, type Target } from "./request.ts";
+import { BookmarkCadence, deadAt, ListProgress } from "./silence.ts";
 import type { WatchSink } from "./sink.ts";
 import { Standing, type Verb } from "./standing.ts";
 import {
@@ -15,19 +15,18 @@ import {
   type Pause,
   type State,
   step,
+  type Use,
 } from "./state.ts";
 import type { WatchStatistics } from "./statistics.ts";
 import { type Answer, type Transport, TransportError } from "./transport.ts";
 import { type Deadline, Watchdog } from "./watchdog.ts";
 
-const log = getLogger(["k8s-collector", "watch"]);
-
-/** A streamed list that is silent for so long without its end marker is not supported. */
-const END_MARKER_SILENCE = 15_000;
-/** A list, or the first byte of a watch, may take so long on a busy server. */
+/** A list, or the answer to a watch, may take so long on a busy server. */
 const ANSWER_SILENCE = 60_000;
-/** A watch that ends sooner and brought nothing is not begun again at once. */
+/** A watch that ends sooner after its answer and brought nothing was of no use. */
 const SHORT_WATCH = 1_000;
+/** Before its answer: no server takes so long to refuse, so it has been watching. */
+const LONG_WAIT = 30_000;
 const SLOW_RETRY = 30_000;
 
 /** client-go's reflector: 800 ms, doubled up to 30 s, jitter 1, reset after two minutes of peace. */
@@ -63,13 +62,17 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #backoff: Backoff;
   readonly #cadence = new BookmarkCadence();
   readonly #standing: Standing;
-  #initialList: InitialList;
+  readonly #lists: ListPolicy;
+  readonly #progress = new ListProgress();
   #state: State;
+  #begunAt = 0;
   #answeredAt = Infinity;
+  /** The server keeps its answer to a watch back until something happens. */
+  #withheld = false;
 
   constructor(options: WatcherOptions<R>) {
     this.#options = options;
-    this.#initialList = options.initialList;
+    this.#lists = new ListPolicy(options.initialList);
     this.#state = firstState(options.initialList);
     this.#backoff = new Backoff(BACKOFF, options.random);
     this.statistics = {
@@ -103,6 +106,8 @@ export class Watcher<R extends { readonly uid: string }> {
           this.statistics.syncMilliseconds = options.clock.now() - startedAt;
         }
         this.#standing.isWell();
+        const refusal = this.#lists.completed(this.#state);
+        if (refusal !== undefined) this.#standing.endsStreaming(refusal);
         sink.restarted(records);
       },
       applied: (record) => sink.applied(record),
@@ -120,9 +125,12 @@ export class Watcher<R extends { readonly uid: string }> {
       const outcome = await this.#request(signal);
       if (signal.aborted) return;
       if (outcome.kind === "failed") this.#count(outcome.failure);
-      const next = step(this.#state, outcome, this.#initialList);
+      const next = step(this.#state, outcome, this.#lists.initialList);
       if (next.list === "complete") this.#stream.complete();
-      else if (next.list === "discard") this.#stream.discard();
+      else if (next.list !== "keep") this.#stream.discard();
+      if (next.list === "anew" && outcome.kind === "failed") {
+        this.#standing.listsAnew(outcome.failure);
+      }
       await this.#pause(next.pause, outcome, signal);
       this.#state = next.state;
     }
@@ -134,6 +142,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const state = this.#state;
     const seconds = this.#timeoutSeconds();
     this.#stream.begin(state);
+    this.#begunAt = clock.now();
     this.#answeredAt = Infinity;
     this.#standing.tries();
     if (state.kind === "watching") this.statistics.watches++;
@@ -143,7 +152,10 @@ export class Watcher<R extends { readonly uid: string }> {
     const stop = () => abort.abort();
     signal.addEventListener("abort", stop);
     let silent = false;
-    const watchdog = new Watchdog(clock, (heardAt) => heardAt + ANSWER_SILENCE, () => {
+    const unanswered: Deadline = state.kind === "watching" && this.#withheld
+      ? this.#watchDeadline(this.#begunAt, seconds)
+      : (heardAt) => heardAt + ANSWER_SILENCE;
+    const watchdog = new Watchdog(clock, unanswered, () => {
       silent = true;
       stop();
     });
@@ -156,10 +168,11 @@ export class Watcher<R extends { readonly uid: string }> {
     } catch (error) {
       if (silent) return this.#failed(this.#silence(state));
       if (error instanceof MalformedError) {
-        return this.#failed(this.#stream.malformed(error.message));
+        return this.#failed(brokenStream("malformed", error.message, "retry"));
       }
       if (error instanceof TransportError) {
-        return this.#failed(brokenStream("connection", error.message));
+        const remedy = error.kind === "unreachable" ? "wait" : "resume";
+        return this.#failed(brokenStream("connection", error.message, remedy));
       }
       // Whoever stops us is waited for by nobody; all else is a mistake, here or in the sink.
       if (signal.aborted) return this.#failed(brokenStream("connection", "stopped"));
@@ -179,7 +192,7 @@ export class Watcher<R extends { readonly uid: string }> {
     seconds: number,
   ): Promise<Outcome> {
     if (answer.status !== 200) {
-      return this.#failed(classify(await readStatus(answer), momentOf(state)));
+      return this.#failed(this.#refused(classify(await readStatus(answer), momentOf(state))));
     }
     const encoding = encodingOf(answer.contentType);
     if (encoding === undefined) {
@@ -194,18 +207,14 @@ export class Watcher<R extends { readonly uid: string }> {
       );
       return { kind: "page", ...metadata };
     }
-    const begunAt = this.#options.clock.now();
-    this.#answeredAt = begunAt;
-    this.#cadence.begin(begunAt);
-    const deadline: Deadline = (heardAt) =>
-      deadAt({
-        begunAt,
-        heardAt,
-        timeoutSeconds: seconds,
-        bookmarkInterval: this.#cadence.interval,
-      });
+    const now = this.#options.clock.now();
+    this.#answeredAt = now;
+    if (state.kind === "watching") this.#withheld = now - this.#begunAt >= LONG_WAIT;
+    this.#cadence.begin(now);
+    this.#progress.begin(now);
+    const deadline = this.#watchDeadline(now, seconds);
     watchdog.watch(
-      this.#stream.listed ? deadline : (heardAt) => heardAt + END_MARKER_SILENCE,
+      this.#stream.listed ? deadline : (heardAt) => this.#progress.deadAt(heardAt),
     );
     const cancel = this.#wellAfterAWhile();
     try {
@@ -213,13 +222,28 @@ export class Watcher<R extends { readonly uid: string }> {
     } finally {
       cancel();
     }
-    if (this.#stream.failure !== undefined) return this.#failed(this.#stream.failure);
-    if (this.#useful) this.#standing.isWell();
-    return {
-      kind: "ended",
-      resourceVersion: this.#stream.resumable,
-      useful: this.#useful,
-    };
+    return this.#ended(this.#stream.failure);
+  }
+
+  /** The server ended a watch, or `failure` says why it was left. */
+  #ended(failure: Failure | undefined): Outcome {
+    if (failure !== undefined) return this.#failed(failure);
+    if (!this.#stream.listed) {
+      const message = "the streamed list ended before its end marker";
+      return this.#failed(brokenStream("unfinished list", message, "pages once"));
+    }
+    if (this.#use === "none") {
+      const message = "the server ended the watch at once, without a word";
+      return this.#failed(brokenStream("short watch", message));
+    }
+    this.#standing.isWell();
+    return { kind: "ended", resourceVersion: this.#stream.resumable };
+  }
+
+  /** Begun before the answer where that is withheld: a watch may be silent either way. */
+  #watchDeadline(begunAt: number, timeoutSeconds: number): Deadline {
+    return (heardAt) =>
+      deadAt({ begunAt, heardAt, timeoutSeconds, bookmarkInterval: this.#cadence.interval });
   }
 
   /** Passes the chunks on and keeps the watchdog quiet; the deadline is that of a watch. */
@@ -238,7 +262,8 @@ export class Watcher<R extends { readonly uid: string }> {
       statistics.lastHeardAt = this.#options.wallClock();
       watchdog.heard();
       yield chunk;
-      if (this.#standing.failing && this.#useful) this.#standing.isWell();
+      if (this.#standing.failing && this.#use !== "none") this.#standing.isWell();
+      if (!this.#stream.listed) this.#progress.collected(this.#stream.collected, now);
       if (deadline !== undefined && statistics.bookmarks > bookmarks) {
         bookmarks = statistics.bookmarks;
         if (listed) this.#cadence.bookmark(now);
@@ -280,40 +305,57 @@ export class Watcher<R extends { readonly uid: string }> {
       kind: "failed",
       failure,
       resourceVersion: this.#stream.resumable,
-      useful: this.#useful,
+      use: this.#use,
     };
   }
 
-  /** The watch brought objects or lasted, so that another one may be begun at once. */
-  get #useful(): boolean {
-    return this.#stream.listed && (this.#stream.events > 0 ||
-      this.#options.clock.now() - this.#answeredAt >= SHORT_WATCH);
+  get #use(): Use {
+    if (!this.#stream.listed) return "none";
+    if (this.#stream.progressed) return "progress";
+    const now = this.#options.clock.now();
+    const lasted = now - this.#answeredAt >= SHORT_WATCH || now - this.#begunAt >= LONG_WAIT;
+    return lasted ? "lasted" : "none";
   }
 
   #silence(state: State): Failure {
-    if (state.kind === "streaming list" && this.#answeredAt !== Infinity && !this.#stream.listed) {
-      return brokenStream(
-        "silent",
-        "the server does not end a streamed list, it may be too old for it",
-        "list instead",
-      );
+    if (this.#answeredAt === Infinity) return this.#unanswered(state);
+    if (state.kind === "streaming list" && !this.#stream.listed) {
+      const heardAt = Math.max(this.#answeredAt, this.statistics.heardAt);
+      return this.#progress.wasHeard(heardAt, this.#options.clock.now())
+        ? brokenStream(
+          "unending list",
+          "the server sends changes but no end of the streamed list",
+          "pages once",
+        )
+        : brokenStream("silent", "nothing came any more of the streamed list", "pages once");
     }
     this.#cadence.forget();
     return brokenStream("silent", "nothing was heard for longer than the server may be silent");
   }
 
+  /**
+   * Some proxies keep even the headers of a watch back until its first event, so a quiet one is not
+   * told from a server that hangs: the next one is given as long as a watch may be silent.
+   */
+  #unanswered(state: State): Failure {
+    this.#withheld = state.kind === "watching" && !this.#withheld;
+    return this.#withheld
+      ? brokenStream("silent", "no answer yet, it may be withheld until something happens")
+      : brokenStream("silent", "the API server does not answer", "wait");
+  }
+
+  /** A request that is refused as invalid may be so for its selectors, and only a list tells. */
+  #refused(failure: Failure): Failure {
+    const selectors = selectorsOf(this.#options.target);
+    if (failure.reason !== "invalid" || selectors === "" || this.#verb === "watch") return failure;
+    return { ...failure, message: `the API server refuses ${selectors}: ${failure.message}` };
+  }
+
   #count(failure: Failure): void {
     this.#standing.failed(failure);
+    this.#lists.failed(this.#state, failure);
     if (failure.unauthorized) this.#options.transport.unauthorized();
-    if (failure.remedy === "relist" || failure.remedy === "whole list") this.statistics.relists++;
     if (failure.remedy === "slow retry") this.#options.sink.blocked();
-    if (failure.remedy === "list instead") {
-      this.#initialList = "pages";
-      log.info("{resource}: listing in pages, because {detail}", {
-        resource: this.#options.target.type.plural,
-        detail: failure.message,
-      });
-    }
   }
 
   get #verb(): Verb {

@@ -1,8 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { recorded } from "../encoding/recorded.ts";
 import { JSON_TYPE } from "./fake_transport.ts";
 import { added, errorEvent, malformedEvent, page } from "./pods.ts";
+import { logged } from "./logged.ts";
 import { type Stage, stageTest } from "./stage.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -210,26 +210,6 @@ stageTest("Watcher keeps its store and version while a watch is forbidden", {}, 
   again.answer().send(added("b", 101));
   await stage.told("applied b");
 });
-
-/** Runs `play` and gives the log lines of the room, as text. */
-async function logged(play: () => Promise<void>): Promise<readonly string[]> {
-  const lines: string[] = [];
-  const line = ({ level, message }: LogRecord) => lines.push(`${level} ${message.join("")}`);
-  await configure({
-    reset: true,
-    sinks: { lines: line },
-    loggers: [
-      { category: ["k8s-collector", "watch"], sinks: ["lines"], lowestLevel: "info" },
-      { category: ["logtape", "meta"], lowestLevel: "error" },
-    ],
-  });
-  try {
-    await play();
-  } finally {
-    await reset();
-  }
-  return lines;
-}
 
 function loggingTest(
   name: string,

@@ -189,28 +189,6 @@ for (
 }
 
 stageTest(
-  "Watcher lists in pages from then on when the end marker never comes",
-  { initialList: "watch-list" },
-  async (stage) => {
-    const first = await stage.request();
-    first.answer().send(added("a", 1));
-    await stage.request();
-    await stage.clock.pass(14_000);
-    first.send(added("b", 2));
-    await stage.request();
-    await stage.clock.pass(14_999);
-    strictEqual(stage.transport.requests.length, 1);
-    await stage.clock.pass(1);
-    const list = await stage.request();
-    deepStrictEqual([...list.query], [["limit", "500"]]);
-    list.answer().send(page(100, ["a"])).end();
-    await stage.request();
-    await stage.told("restarted a");
-    deepStrictEqual(stage.statistics.failures, { silent: 1 });
-  },
-);
-
-stageTest(
   "Watcher lists in pages when a bookmark comes before the end marker",
   { initialList: "watch-list" },
   async (stage) => {
@@ -218,21 +196,6 @@ stageTest(
     const list = await stage.requestAfter(0);
     deepStrictEqual([...list.query], [["limit", "500"]]);
     await stage.told();
-  },
-);
-
-stageTest(
-  "Watcher lists in pages once when a streamed list ends without its marker",
-  { initialList: "watch-list" },
-  async (stage) => {
-    (await stage.request()).answer().send(added("a", 1)).end();
-    const list = await stage.requestAfter(800);
-    deepStrictEqual([...list.query], [["limit", "500"]]);
-    list.answer().send(page(100, ["b"])).end();
-    (await stage.request()).answer().send(errorEvent(EXPIRED));
-    await stage.told("restarted b");
-    // The server may have been restarting: the next list is streamed again.
-    ok((await stage.requestAfter(1_600)).query.has("sendInitialEvents"));
   },
 );
 

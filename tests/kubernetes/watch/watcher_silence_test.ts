@@ -28,16 +28,64 @@ async function bookmarks(
   }
 }
 
-stageTest("Watcher gives up a request that is not answered within a minute", {}, async (stage) => {
-  const list = await stage.request();
-  await givenUpAfter(stage, list, 60);
-  const again = await stage.requestAfter(800);
-  again.answer().send(page(100, ["a"])).end();
-  const watch = await stage.request();
-  await givenUpAfter(stage, watch, 60);
-  strictEqual((await stage.requestAfter(1_600)).query.get("resourceVersion"), "100");
-  deepStrictEqual(stage.statistics.failures, { silent: 2 });
+stageTest("Watcher gives up a list that is not answered within a minute", {}, async (stage) => {
+  for (const wait of [800, 1_600, 3_200]) {
+    await givenUpAfter(stage, await stage.request(), 60);
+    await stage.requestAfter(wait);
+  }
+  deepStrictEqual(stage.statistics.failures, { silent: 3 });
 });
+
+stageTest(
+  "Watcher waits longer for the answer to a watch that may be withheld",
+  {},
+  async (stage) => {
+    // Some proxies send not even the headers before the first event.
+    const first = await stage.listed(100, ["a"]);
+    await givenUpAfter(stage, first, 60);
+    // It was watching all the time, so it goes on at once, and is patient from now on.
+    let watch = await stage.requestAfter(0);
+    for (let n = 0; n < 20; n++) {
+      await stage.clock.pass(180_000);
+      watch.answer().end();
+      watch = await stage.requestAfter(0);
+      strictEqual(watch.query.get("resourceVersion"), "100");
+    }
+    deepStrictEqual(stage.statistics.failures, { silent: 1 });
+    strictEqual(stage.statistics.lists, 1);
+    // The event that it was waiting for.
+    await stage.clock.pass(100_000);
+    watch.answer().send(added("b", 101));
+    await stage.told("applied b");
+  },
+);
+
+stageTest(
+  "Watcher gives up a watch whose answer never comes, and warns of it",
+  {},
+  async (stage) => {
+    let watch = await stage.listed(100, ["a"]);
+    for (const [patience, wait] of [[60, 0], [190, 800], [60, 0], [190, 800]] as const) {
+      await givenUpAfter(stage, watch, patience);
+      watch = await stage.requestAfter(wait);
+      strictEqual(watch.query.get("resourceVersion"), "100");
+    }
+    deepStrictEqual(stage.statistics.failures, { silent: 4 });
+  },
+);
+
+stageTest(
+  "Watcher is not patient for long with a server that used to answer at once",
+  {},
+  async (stage) => {
+    const watch = await stage.listed(100, []);
+    await givenUpAfter(stage, watch, 60);
+    const answered = (await stage.requestAfter(0)).answer().send(added("a", 101));
+    await stage.told("applied a");
+    answered.end();
+    await givenUpAfter(stage, await stage.requestAfter(0), 60);
+  },
+);
 
 stageTest("Watcher gives up a streamed list that is not answered, and streams the next", {
   initialList: "watch-list",
