@@ -122,7 +122,7 @@ Deno.test("Intake.run() with two collectors at once no pod is ever lost", () =>
       await until(clock, () => second.intake.statistics.snapshotFlushed);
       await until(
         clock,
-        () => [...table.pods.keys()].every((u) => receiver.model.holdersOf(u) > 1),
+        () => receiver.connections.filter(({ pods }) => pods === table.pods.size).length === 2,
       );
       await first.stop();
       await until(clock, () => receiver.connections.length === 1);

@@ -16,7 +16,7 @@ import { pause, SYSTEM_CLOCK } from "../../time/mod.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../../collector/mod.ts";
 import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
 import { exitCodes } from "../../operations/mod.ts";
-import { print, Screen } from "../../terminal/mod.ts";
+import { counted, grouped, print, Screen } from "../../terminal/mod.ts";
 
 export interface DemoOptions {
   /** End with a summary after this time; without it, run until stopped. */
@@ -243,7 +243,7 @@ class Demonstration {
       this.log(
         "receiver",
         `resynced ${after} ms after the connection: epoch ${epoch}, ` +
-          `${this.#receiver?.model.pods.size ?? 0} pods announced`,
+          `${counted(this.#receiver?.model.pods.size ?? 0, "pod")} announced`,
       );
     });
   }
@@ -269,11 +269,13 @@ class Demonstration {
     const counts = Object.entries(messages).map(([name, count]) => `${name} ${count}`).join(", ");
     return [
       `demo over after ${Math.round(this.#seconds())} s`,
-      `collector: ${pods} pods known, ${retained} of them ended and kept for a while; ` +
-      `${connects} connections, epoch ${epoch}`,
-      `sent: ${bytesRaw} bytes of messages in ${bytesWire} bytes on the wire (${counts})`,
-      `receiver: ${this.#receiver?.model.pods.size ?? 0} pods, ` +
-      `${this.#receiver?.model.containerCount ?? 0} containers; ` +
+      `collector: ${counted(pods, "pod")} known` +
+      (retained === 0 ? "" : `, ${grouped(retained)} of them ended and kept for a while`) +
+      `; ${counted(connects, "connection")}, epoch ${epoch}`,
+      `sent: ${counted(bytesRaw, "byte")} of messages in ${counted(bytesWire, "byte")} ` +
+      `on the wire (${counts})`,
+      `receiver: ${counted(this.#receiver?.model.pods.size ?? 0, "pod")}, ` +
+      `${counted(this.#receiver?.model.containerCount ?? 0, "container")}; ` +
       (this.#violations === 0 ? "no violation of the protocol" : `${this.#violations} VIOLATIONS`),
       missing.length === 0
         ? "the receiver knows every pod that runs in the cluster"

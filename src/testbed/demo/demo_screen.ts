@@ -1,6 +1,6 @@
 import { formatHostPort } from "../../configuration/mod.ts";
 import type { IntakeStatistics } from "../../intake/mod.ts";
-import { clipped, printable } from "../../terminal/mod.ts";
+import { clipped, counted, grouped, printable } from "../../terminal/mod.ts";
 import { type ModelPod, ownerKindName, type Receiver } from "../receiver/mod.ts";
 
 /** One thing that happened, for the log. */
@@ -32,7 +32,7 @@ export function demoLines(view: DemoView, columns: number, rows: number): string
     : workloadLines([...view.receiver.model.pods.values()]);
   const shown = pods.length <= room
     ? pods
-    : [...pods.slice(0, room - 1), `… ${pods.length - room + 1} more lines`];
+    : [...pods.slice(0, room - 1), `… ${counted(pods.length - room + 1, "more line")}`];
   return [...head, ...shown, "", "WHAT HAPPENED", ...log]
     .slice(0, rows)
     .map((line) => clipped(printable(line), columns));
@@ -45,9 +45,10 @@ export function streamLines({ seconds, url, receiver, intake }: DemoView): strin
   const snapshot = intake.snapshotFlushed ? "snapshot complete" : "no snapshot yet";
   return [
     `cluster ${url}  →  k8s-collector  →  receiver ${at}   ${seconds} s`,
-    `${intake.state}, epoch ${intake.epoch}, ${snapshot}; ${messages} messages, ` +
-    `${intake.bytesRaw} bytes, ${intake.bytesWire} on the wire; ` +
-    `${receiver?.model.pods.size ?? 0} pods, ${receiver?.model.containerCount ?? 0} containers`,
+    `${intake.state}, epoch ${intake.epoch}, ${snapshot}; ${counted(messages, "message")}, ` +
+    `${counted(intake.bytesRaw, "byte")}, ${grouped(intake.bytesWire)} on the wire; ` +
+    `${counted(receiver?.model.pods.size ?? 0, "pod")}, ` +
+    `${counted(receiver?.model.containerCount ?? 0, "container")}`,
   ];
 }
 

@@ -99,6 +99,12 @@ export class ConnectionStream {
   #readFirst(chunk: Uint8Array): number | undefined {
     const before = this.#rest.length;
     const bytes = joined(this.#rest, chunk);
+    if (isTlsGreeting(bytes)) {
+      const detail =
+        "the other side speaks TLS, which the reducer does not: leave --intake-tls off";
+      this.#tell([violationOf("unknown_message", detail)]);
+      return undefined;
+    }
     const length = this.#readMessage(bytes, 0);
     if (length === 0) {
       this.#rest = bytes.slice();
@@ -178,6 +184,15 @@ export class ConnectionStream {
       this.#sink.violation(violation);
     }
   }
+}
+
+/**
+ * A record of TLS with a ClientHello (RFC 8446, sections 4.1.2 and 5.1). It is never mistaken for a
+ * `version_info`, whose timestamp may be anything, but not its id: here that would be above 767.
+ */
+function isTlsGreeting(bytes: Uint8Array): boolean {
+  const [type, major, , , , handshake] = bytes;
+  return bytes.length >= 11 && type === 22 && major === 3 && handshake === 1 && bytes[9] === 3;
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

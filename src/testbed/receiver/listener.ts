@@ -67,11 +67,21 @@ export function startReceiver(options: ReceiverOptions): Receiver {
     return new Receiver(Deno.listen({ hostname: host, port }), options);
   } catch (cause) {
     throw new ReceiverListenError(
-      `The receiver cannot listen on ${formatHostPort(options.listen)}. ` +
-        `Stop what uses the port, or choose another one.`,
+      `The receiver cannot listen on ${formatHostPort(options.listen)}. ${adviceFor(cause)}`,
       { cause },
     );
   }
+}
+
+function adviceFor(cause: unknown): string {
+  if (cause instanceof Deno.errors.AddrInUse) {
+    return "Stop what uses the port, or choose another one.";
+  }
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return "The system does not let this user have the port: choose one above 1023.";
+  }
+  // Someone else's address, or a name that is none of this machine's.
+  return "This machine has no such address: choose one of its own, or leave the host out for all.";
 }
 
 interface Connected extends ReceiverConnection {

@@ -57,11 +57,6 @@ export class PodModel {
     return this.#shared.containers;
   }
 
-  /** How many connections hold this pod. */
-  holdersOf(uid: string): number {
-    return this.#shared.holders.get(uid) ?? 0;
-  }
-
   /** The part of a new connection in the model. */
   connect(): PodHolder {
     return new PodHolder(this.#shared);

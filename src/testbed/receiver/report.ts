@@ -79,7 +79,7 @@ function workloadTable(workloads: readonly WorkloadSummary[], rows: number): str
   const shown = cells.length < rows ? cells : cells.slice(0, Math.max(0, rows - 2));
   const lines = table([HEADINGS, ...shown], { right: [3, 4] });
   if (shown.length < cells.length) {
-    lines.push(`… and ${grouped(cells.length - shown.length)} more workloads`);
+    lines.push(`… and ${counted(cells.length - shown.length, "more workload")}`);
   }
   return lines;
 }

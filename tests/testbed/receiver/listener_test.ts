@@ -1,4 +1,4 @@
-import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { connect as connectNode } from "node:net";
 import {
   type Receiver,
@@ -245,4 +245,27 @@ Deno.test("startReceiver() names the address that it cannot have", async () => {
     ok(error.cause instanceof Deno.errors.AddrInUse);
     return true;
   });
+});
+
+Deno.test("startReceiver() says what to do about an address that is not this machine's", () => {
+  // Documentation only (RFC 5737): no machine has it.
+  const listen = { host: "192.0.2.1", port: 8000 };
+  throws(() => startReceiver({ listen, clock: new ManualClock() }), (error: unknown) => {
+    ok(error instanceof ReceiverListenError);
+    ok(error.message.includes("no such address"), error.message);
+    ok(!error.message.includes("uses the port"), error.message);
+    return true;
+  });
+});
+
+Deno.test("Receiver says so when a sender speaks TLS", async () => {
+  await using noted = new Noted();
+  const { port } = noted.receiver.address;
+  await rejects(async () => {
+    const connection = await Deno.connectTls({ hostname: "127.0.0.1", port });
+    await connection.handshake().finally(() => connection.close());
+  });
+  await noted.seen("1 disconnected violation");
+  equal(noted.receiver.statistics.violations, { unknown_message: 1 });
+  ok(noted.receiver.violations[0]?.detail.includes("speaks TLS"));
 });
