@@ -84,7 +84,7 @@ const MEANINGS: Readonly<Record<keyof typeof exitCodes, string>> = {
   registry: "reserved",
   authentication: "a credential plugin or identity provider gave no credentials at the start",
   configuration: "a flag, variable, file or kubeconfig cannot be used, or no API server was found",
-  resource: "the port that was asked for is not to be had",
+  resource: "the port that was asked for is not to be had, or standard output cannot be written to",
   timeout: "something took too long",
   cancelled: "stopped before it had begun",
 };
@@ -100,6 +100,7 @@ again, and \`/readyz\` says what is missing.
 
 ${rows.join("\n")}
 - ${interruptedCode}: stopped by a second signal
+- 141: nobody reads the output any more, as of a program that SIGPIPE ends
 `;
 }
 

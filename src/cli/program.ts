@@ -64,7 +64,8 @@ Settings without a flag:
 The flags of k8s-watcher and k8s-relay are accepted; those without a meaning here are ignored.
 
 Exit codes: 0 success, 1 general, 2 build, 3 registry, 4 authentication or authorisation,
-5 configuration, 6 resource, 7 timeout, 8 cancelled; 130 stopped by a second signal.`;
+5 configuration, 6 resource, 7 timeout, 8 cancelled; 130 stopped by a second signal,
+141 nobody reads the output.`;
 
 /** The options of the root are for its help: the collector reads its flags by itself. */
 function addCollectorFlags(program: Command): void {

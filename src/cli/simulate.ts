@@ -9,7 +9,7 @@ import {
 } from "../testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
-import { print } from "../terminal/mod.ts";
+import { counted, print } from "../terminal/mod.ts";
 
 export interface SimulateOptions {
   readonly pods: number;
@@ -25,6 +25,9 @@ export interface SimulateOptions {
   readonly scenario?: string;
   readonly bookmarkSeconds: number;
 }
+
+/** In a pipe or a file a line tells now and then that it is alive. */
+const FIGURES_MILLISECONDS = 10_000;
 
 /**
  * Serves a simulated cluster until the signal aborts.
@@ -51,15 +54,20 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
     pace: LIFELIKE,
     report: print,
   });
+  // Printing is also the one way to notice that nobody reads any more.
+  const figures = Deno.stdout.isTerminal() ? undefined : setInterval(() => {
+    print(`${counted(simulator.cluster.pods.size, "pod")}, open watches: ${simulator.watches()}`);
+  }, FIGURES_MILLISECONDS);
   try {
     await write(kubeconfig, simulator.url);
     print(
-      `Simulated cluster with ${pods} pods at ${simulator.url}: ` +
+      `Simulated cluster with ${counted(pods, "pod")} at ${simulator.url}: ` +
         `to watch it, run k8s-collector --kubeconfig ${kubeconfig}`,
     );
     await playScenario(scenario, simulator, { clock: SYSTEM_CLOCK, signal, report: print });
     await aborted(signal);
   } finally {
+    clearInterval(figures);
     await simulator.close();
   }
   return exitCodes.success;

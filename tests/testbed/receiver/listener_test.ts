@@ -250,7 +250,7 @@ Deno.test("startReceiver() names the address that it cannot have", async () => {
 Deno.test("startReceiver() says what to do about an address that is not this machine's", () => {
   // Documentation only (RFC 5737): no machine has it.
   const listen = { host: "192.0.2.1", port: 8000 };
-  throws(() => startReceiver({ listen, clock: new ManualClock() }), (error: unknown) => {
+  throws(() => startReceiver({ listen, clock: new FakeClock() }), (error: unknown) => {
     ok(error instanceof ReceiverListenError);
     ok(error.message.includes("no such address"), error.message);
     ok(!error.message.includes("uses the port"), error.message);
