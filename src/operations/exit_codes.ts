@@ -1,28 +1,23 @@
-/** Every way in which the program ends. The names of the failures are error categories. */
+import { type Category, Failure } from "../failure/mod.ts";
+
+/** Every way in which the program ends: well, or by the category of its failure. */
 export const exitCodes = {
   success: 0,
   general: 1,
   build: 2,
   registry: 3,
-  /** Authentication or authorisation. */
   authentication: 4,
   configuration: 5,
   resource: 6,
   timeout: 7,
   cancelled: 8,
-} as const;
+} as const satisfies Readonly<Record<"success" | Category, number>>;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/**
- * An error says what kind of failure it is by a `category` of its own, the name of an exit code, so
- * that no room has to know about exit codes.
- */
-function categoryOf(error: Error): keyof typeof exitCodes | undefined {
-  const category = "category" in error ? error.category : undefined;
-  if (typeof category === "string" && Object.hasOwn(exitCodes, category)) {
-    return category as keyof typeof exitCodes;
-  }
+/** The platform's own errors say it by their name. */
+function categoryOf(error: Error): Category | undefined {
+  if (error instanceof Failure) return error.category;
   if (error.name === "TimeoutError") return "timeout";
   return error.name === "AbortError" ? "cancelled" : undefined;
 }
@@ -34,7 +29,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   while (current instanceof Error && !seen.has(current)) {
     seen.add(current);
     const category = categoryOf(current);
-    if (category !== undefined && category !== "success") return exitCodes[category];
+    if (category !== undefined) return exitCodes[category];
     current = current.cause;
   }
   return exitCodes.general;

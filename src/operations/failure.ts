@@ -1,11 +1,13 @@
 import { getConfig, getLogger } from "@logtape/logtape";
+import { Failure } from "../failure/mod.ts";
 import { printError } from "../terminal/mod.ts";
 
 /** The error and its causes, each on a line of its own; the place in the code where it is a bug. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
-  // An error that names its category was made for its reader; any other is one nobody expected.
-  const lines = ["category" in error ? `error: ${error.message}` : `unexpected ${error.stack}`];
+  const lines = [
+    error instanceof Failure ? `error: ${error.message}` : `unexpected ${error.stack}`,
+  ];
   const seen = new Set<unknown>([error]);
   let cause = error.cause;
   while (cause instanceof Error && !seen.has(cause)) {

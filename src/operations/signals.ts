@@ -1,5 +1,7 @@
+import { Failure } from "../failure/mod.ts";
+
 /** Why the program was asked to stop. */
-export class Cancelled extends Error {
+export class Cancelled extends Failure {
   override readonly name = "Cancelled";
   readonly category = "cancelled";
 }

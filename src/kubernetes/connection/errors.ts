@@ -1,8 +1,10 @@
+import { Failure } from "../../failure/mod.ts";
+
 /**
  * A credential plugin or identity provider gave no credentials this time. It may do so later, for
  * example after a login: worth a retry with backoff.
  */
-export class CredentialError extends Error {
+export class CredentialError extends Failure {
   override readonly name = "CredentialError";
   readonly category = "authentication";
 }
@@ -14,7 +16,7 @@ export class CredentialError extends Error {
 export type RequestFailure = "tls" | "unreachable" | "network" | "redirect" | "closed";
 
 /** A request got no answer, or one that must not be followed. */
-export class RequestError extends Error {
+export class RequestError extends Failure {
   override readonly name = "RequestError";
   readonly category = "general";
   readonly failure: RequestFailure;

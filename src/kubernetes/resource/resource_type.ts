@@ -1,3 +1,5 @@
+import { Failure } from "../../failure/mod.ts";
+
 /** A kind of objects that API servers serve, in the version that we use (API concepts). */
 export interface ResourceType {
   /** API group; the core group is the empty string. */
@@ -10,7 +12,7 @@ export interface ResourceType {
 }
 
 /** A name that would make a path lead to something else than what it names. */
-export class ResourceNameError extends Error {
+export class ResourceNameError extends Failure {
   override readonly name = "ResourceNameError";
   readonly category = "configuration";
 }

@@ -1,3 +1,4 @@
+import { Failure } from "../../failure/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import { formatHostPort, type HostPort } from "../../configuration/mod.ts";
 import type { Message } from "../../wire/mod.ts";
@@ -50,7 +51,7 @@ export interface ReceiverOptions {
 }
 
 /** The receiver's port cannot be opened. */
-export class ReceiverListenError extends Error {
+export class ReceiverListenError extends Failure {
   override readonly name = "ReceiverListenError";
   /** Decides the exit code of the program. */
   readonly category = "resource";

@@ -1,10 +1,11 @@
+import { Failure } from "../../failure/mod.ts";
 import type { ObjectKey, StringMap } from "./objects.ts";
 import type { IpFamily, Workload } from "./pod_template.ts";
 import type { OnOnePod, ScenarioLine, Step } from "./scenario_step.ts";
 import type { WorkloadKind } from "./workloads.ts";
 
 /** A scenario that cannot be understood; the message names the line. */
-export class ScenarioError extends Error {
+export class ScenarioError extends Failure {
   override readonly name = "ScenarioError";
   readonly category = "configuration";
 }

@@ -1,0 +1,7 @@
+/**
+ * How errors say what kind of failure they are.
+ *
+ * @module
+ */
+export { CATEGORIES, type Category } from "./category.ts";
+export { Failure } from "./failure.ts";
