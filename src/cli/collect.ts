@@ -5,7 +5,16 @@ import type { Settings } from "./settings.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport } from "../kubernetes/watch/mod.ts";
-import { configureLogging, exitCodes, type HttpServer, runCleanup } from "../operations/mod.ts";
+import {
+  Cancelled,
+  configureLogging,
+  exitCodeOf,
+  exitCodes,
+  type HttpServer,
+  type Logging,
+  reportFailure,
+  runCleanup,
+} from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
@@ -13,18 +22,37 @@ import { openOperationsPort } from "./operations_port.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
-/** Runs the collector until the signal aborts. */
+/**
+ * Runs the collector until the signal aborts.
+ *
+ * @returns the exit code; what ended the program has been logged
+ */
 export async function collect(resolution: Resolution, signal: AbortSignal): Promise<number> {
-  const { settings } = resolution;
+  const { logLevel: level, logFormat: format } = resolution.settings;
   const environment = Deno.env.toObject();
   // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
   Object.assign(process, { noDeprecation: true });
-  using logging = configureLogging({
-    level: settings.logLevel,
-    format: settings.logFormat,
-    environment,
-  });
-  announce(resolution);
+  using logging = configureLogging({ level, format, environment });
+  using stopping = new Stopping(signal);
+  try {
+    announce(resolution);
+    await watchAndTell(resolution, environment, logging, signal);
+    stopping.done();
+    return exitCodes.success;
+  } catch (error) {
+    // Here, as long as there is a log: whoever looks for the reason looks there.
+    reportFailure(error);
+    return exitCodeOf(error);
+  }
+}
+
+async function watchAndTell(
+  resolution: Resolution,
+  environment: Readonly<Record<string, string>>,
+  logging: Logging,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings } = resolution;
   const connection = await connect({
     kubeconfig: settings.kubeconfig,
     context: settings.context,
@@ -48,7 +76,33 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
     ]);
     logging.flush();
   }
-  return exitCodes.success;
+}
+
+/** Says when the program is asked to stop, and how long that took. */
+class Stopping implements Disposable {
+  readonly #signal: AbortSignal;
+  #since: number | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#begin);
+    if (signal.aborted) this.#begin();
+  }
+
+  readonly #begin = (): void => {
+    const { reason } = this.#signal;
+    this.#since = SYSTEM_CLOCK.now();
+    log.info("stopping: {by}", { by: reason instanceof Cancelled ? reason.by : String(reason) });
+  };
+
+  done(): void {
+    const milliseconds = Math.round(SYSTEM_CLOCK.now() - (this.#since ?? SYSTEM_CLOCK.now()));
+    log.info("stopped after {milliseconds} ms", { milliseconds });
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener("abort", this.#begin);
+  }
 }
 
 function announce({ settings, provenance, ignored, warnings }: Resolution): void {

@@ -2,6 +2,7 @@ import { ConfigurationError, suggest } from "../configuration/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
 import { commands, isCommandName } from "./commands.ts";
 import {
+  configureLogging,
   exitCodeOf,
   exitCodes,
   exitOnUncaught,
@@ -11,7 +12,7 @@ import {
 import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "../terminal/mod.ts";
 import { describeConfiguration } from "./print_config.ts";
-import { resolveSettings } from "./resolve_settings.ts";
+import { type Resolution, resolveSettings } from "./resolve_settings.ts";
 import { describeVersion } from "./version.ts";
 
 /** The command line library costs start-up time that collecting does without. */
@@ -22,25 +23,51 @@ async function runCommand(args: readonly string[], signal: AbortSignal): Promise
 }
 
 async function runCollector(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { actions } = readCollectorFlags(args);
-  if (actions.has("help")) return await runCommand(["--help"], signal);
-  if (actions.has("version")) {
-    print(describeVersion("text"));
-    return exitCodes.success;
-  }
-  const resolution = await resolveSettings({
-    args,
-    environment: Deno.env.toObject(),
-    readTextFile: Deno.readTextFile,
-    hostname: hostnameOfSystem(),
-  });
-  if (actions.has("print-config")) {
-    const format = actions.get("print-config") === "json" ? "json" : "text";
-    print(describeConfiguration(resolution, format));
-    return exitCodes.success;
+  const environment = Deno.env.toObject();
+  let resolution: Resolution;
+  try {
+    const { actions } = readCollectorFlags(args);
+    if (actions.has("help")) return await runCommand(["--help"], signal);
+    if (actions.has("version")) {
+      print(describeVersion("text"));
+      return exitCodes.success;
+    }
+    resolution = await resolveSettings({
+      args,
+      environment,
+      readTextFile: Deno.readTextFile,
+      hostname: hostnameOfSystem(),
+    });
+    if (actions.has("print-config")) {
+      const format = actions.get("print-config") === "json" ? "json" : "text";
+      print(describeConfiguration(resolution, format));
+      return exitCodes.success;
+    }
+  } catch (error) {
+    using _logging = wantsJson(args, environment)
+      ? configureLogging({ level: "fatal", format: "json", environment })
+      : undefined;
+    reportFailure(error);
+    return exitCodeOf(error);
   }
   const { collect } = await import("./collect.ts");
   return await collect(resolution, signal);
+}
+
+/**
+ * How what ends the program is to be written while the settings are not known: as JSON where the
+ * flag says so, and in a pod, whose log is read by programs.
+ */
+function wantsJson(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): boolean {
+  if (args.some((flag) => /^--?print-config\b/.test(flag))) return false;
+  const flag = args.findLastIndex((word) => /^--?log-format(=|$)/.test(word));
+  const word = args[flag] ?? "";
+  const format = word.includes("=") ? word.slice(word.indexOf("=") + 1) : args[flag + 1];
+  if (flag >= 0 && format !== "auto") return format === "json";
+  return environment.KUBERNETES_SERVICE_HOST !== undefined && !Deno.stderr.isTerminal();
 }
 
 function unknownCommand(name: string): ConfigurationError {

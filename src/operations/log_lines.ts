@@ -6,7 +6,7 @@ import type { PodContext } from "./pod_context.ts";
 
 /**
  * One JSON object and a line feed: `time`, `level`, `component`, `message`, the pod's context, the
- * record's properties, `repeated` and `err`. A property whose name is taken gets a `_` appended.
+ * record's properties, `repeated` with `last_seen`, and `err`. A property whose name is taken gets a `_` appended.
  */
 export function formatJson(entry: LogEntry, context: PodContext): string {
   const line: Record<string, unknown> = {
@@ -16,7 +16,10 @@ export function formatJson(entry: LogEntry, context: PodContext): string {
     message: entry.message,
     ...context,
   };
-  if (entry.repetition !== undefined) line.repeated = entry.repetition.times;
+  if (entry.repetition !== undefined) {
+    line.repeated = entry.repetition.times;
+    line.last_seen = entry.lastSeen;
+  }
   if (entry.error !== undefined) line.err = entry.error;
   if (entry.stack !== undefined) line.stack = entry.stack;
   for (const [name, value] of Object.entries(entry.properties)) {

@@ -21,6 +21,7 @@ export interface LoggingOptions {
   /** Writes one line, its line feed included; by default to stderr. */
   readonly write?: (line: string) => void;
   readonly clock?: Clock;
+  readonly wallClock?: () => number;
 }
 
 /** The configured logging. Disposing of it writes what was held back and ends all logging. */
@@ -42,6 +43,7 @@ export function configureLogging(options: LoggingOptions): Logging {
     isTerminal = Deno.stderr.isTerminal(),
     write = createLineWriter(),
     clock = BACKGROUND_CLOCK,
+    wallClock = Date.now,
   } = options;
   const context = readPodContext(environment);
   const asText = options.format === "text" || (options.format === "auto" && isTerminal);
@@ -54,7 +56,8 @@ export function configureLogging(options: LoggingOptions): Logging {
 
   const writeLines = (lines: readonly DueLine[]) => {
     for (const { record, repetition } of lines) {
-      const entry = toEntry(record, repetition, secrets);
+      const heldBack = repetition && { ...repetition, writtenAt: wallClock() };
+      const entry = toEntry(record, heldBack, secrets);
       write(asText ? formatText(entry, colour ? IN_COLOUR : PLAIN) : formatJson(entry, context));
     }
   };

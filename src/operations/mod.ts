@@ -17,5 +17,5 @@ export { processMetrics } from "./process_metrics.ts";
 export type { Route } from "./route.ts";
 export { type HttpSettings, httpSettings, type LogSettings, logSettings } from "./settings.ts";
 export { type CleanupStep, runCleanup } from "./shutdown.ts";
-export { StopSignals } from "./signals.ts";
+export { Cancelled, StopSignals } from "./signals.ts";
 export { openInTurn, type StandbyOptions } from "./standby.ts";

@@ -4,6 +4,13 @@ import { Failure } from "../failure/mod.ts";
 export class Cancelled extends Failure {
   override readonly name = "Cancelled";
   readonly category = "cancelled";
+  /** The signal that asked for it. */
+  readonly by: Deno.Signal;
+
+  constructor(by: Deno.Signal) {
+    super(`The program was asked to stop by ${by}`);
+    this.by = by;
+  }
 }
 
 /** The part of the platform that delivers signals and ends the process. */
@@ -52,6 +59,6 @@ export class StopSignals implements Disposable {
 
   #stop(name: Deno.Signal): void {
     if (this.#controller.signal.aborted) this.#platform.exit(interruptedCode);
-    this.#controller.abort(new Cancelled(`The program was asked to stop by ${name}`));
+    this.#controller.abort(new Cancelled(name));
   }
 }

@@ -85,3 +85,40 @@ for (
     ok(ended.error.startsWith(error), ended.error);
   });
 }
+
+Deno.test("main.ts says why it ended in the log, in its form, without the secret", async () => {
+  const args = ["--kubeconfig=/nonexistent", "--log-format=json", "--http-listen=off"];
+  const { code, error } = await runMain(args);
+  strictEqual(code, 5);
+  const last = JSON.parse(error.trim().split("\n").at(-1) ?? "");
+  strictEqual(last.level, "fatal");
+  ok(last.message.startsWith("The program ends: kubeconfig /nonexistent"), last.message);
+  strictEqual(last.stack, undefined);
+});
+
+for (
+  const [name, args, environment, json] of [
+    ["in a pod", ["--nope"], { KUBERNETES_SERVICE_HOST: "10.0.0.1" }, true],
+    ["where the flag says so", ["--log-format=json", "--nope"], {}, true],
+    ["not on a terminal's side", ["--nope"], {}, false],
+    [
+      "not where the flag says so",
+      ["--log-format", "text", "--nope"],
+      { KUBERNETES_SERVICE_HOST: "10.0.0.1" },
+      false,
+    ],
+    [
+      "not of --print-config",
+      ["--print-config", "--nope"],
+      { KUBERNETES_SERVICE_HOST: "x" },
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`main.ts ${json ? "writes" : "does not write"} JSON of a bad flag: ${name}`, async () => {
+    const { code, error } = await runMain(args, environment);
+    strictEqual(code, 5);
+    if (json) strictEqual(JSON.parse(error).level, "fatal");
+    else ok(error.startsWith("error: Unknown flag --nope"), error);
+  });
+}

@@ -106,6 +106,9 @@ Deno.test("collect never logs the token, whatever fails", async () => {
     );
   });
   strictEqual(code, 0);
+  const ends = text.trim().split("\n").slice(-2).map((line) => JSON.parse(line).message);
+  strictEqual(ends[0], "stopping: SIGTERM");
+  ok(/^stopped after \d+ ms$/.test(ends[1]), ends[1]);
   ok(text.length > 1_000, "there is a log to search");
   ok(!text.includes(CANARY), "the token is in the log");
   await receiver.close();

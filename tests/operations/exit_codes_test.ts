@@ -29,7 +29,7 @@ Deno.test("exitCodeOf() maps each category to its code", () => {
     strictEqual(exitCodeOf(new Categorised(category)), index + 1);
   }
   strictEqual(exitCodeOf(new ConfigurationError("x")), 5);
-  strictEqual(exitCodeOf(new Cancelled("x")), 8);
+  strictEqual(exitCodeOf(new Cancelled("SIGTERM")), 8);
 });
 
 Deno.test("exitCodeOf() takes the first category in the chain of causes", () => {

@@ -85,12 +85,16 @@ Deno.test("toEntry() redacts a secret in message, properties and error", () => {
   equal(entry.message, "sent [redacted] to https://h/?q=[redacted]");
 });
 
-Deno.test("toEntry() says how often a record was repeated", () => {
-  const record = logRecord("warning", "failed");
-  const often = toEntry(record, { times: 12, milliseconds: 59_600 });
+Deno.test("toEntry() says how often a record was repeated, at the time of writing", () => {
+  const record = logRecord("warning", "failed; trying again in {seconds} s", { seconds: 58 });
+  const written = { milliseconds: 59_600, writtenAt: record.timestamp + 55_000 };
+  const often = toEntry(record, { times: 12, ...written });
   equal(often.message, "failed (12 more times in 60 s)");
-  equal(JSON.parse(formatJson(often, {})).repeated, 12);
-  equal(toEntry(record, { times: 1, milliseconds: 10_000 }).message, "failed (once more in 10 s)");
+  const line = JSON.parse(formatJson(often, {}));
+  equal(line.repeated, 12);
+  equal(Date.parse(line.time) - Date.parse(line.last_seen), 55_000);
+  equal(line.seconds, undefined);
+  equal(toEntry(record, { times: 1, ...written }).message, "failed (once more in 60 s)");
 });
 
 Deno.test("formatText() shows a property once, quotes where needed and paints nothing", () => {
