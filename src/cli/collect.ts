@@ -112,6 +112,13 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
     port: settings.intakePort,
     source: provenance.intakeHost.source.kind,
   });
+  if (provenance.intakeHost.source.kind === "default") {
+    log.warning(
+      "no reducer was named, and none found among the Services: trying {host}:{port}; " +
+        "set --intake-host or EBPF_NET_INTAKE_HOST",
+      { host: settings.intakeHost, port: settings.intakePort },
+    );
+  }
   for (const flag of ignored) {
     log.info("{flag} is accepted for compatibility and has no effect", { flag });
   }

@@ -34,6 +34,8 @@ export async function openOperationsPort(
   const { routes } = instruments({
     observe: () => collector.observed,
     now: SYSTEM_CLOCK.now,
+    wallClock: Date.now,
+    watchTimeoutSeconds: settings.watchTimeoutSeconds,
     build: buildInfo,
     identity: { program: "k8s-collector", version, hostname: system ?? "" },
   });

@@ -208,16 +208,30 @@ export class Collector {
     if (settled("replicasets") && settled("jobs")) this.#markReady();
   }
 
+  /** What looks like success and may be none. */
+  #warnOfGaps(pods: number): void {
+    const missing = [...this.#blocked].map((kind) => {
+      const { lastFailure } = this.#owners[kind].statistics;
+      return `${kind} (${lastFailure?.reason ?? "unknown"})`;
+    });
+    if (missing.length > 0) {
+      log.warning("going on without {missing}: pods of theirs are told with their direct owner", {
+        missing: missing.join(", "),
+      });
+    }
+    const { namespace } = this.#options;
+    if (pods === 0 && namespace !== undefined) {
+      log.warning("no pods in namespace {namespace}: does it exist?", { namespace });
+    }
+  }
+
   #markReady(): void {
     this.#cancelOwnersLate?.();
     this.inventory.markReady();
     const { pods, replicasets, jobs, waiting } = this.inventory.statistics;
-    log.info("synced: {pods} pods, {replicasets} ReplicaSets, {jobs} Jobs", {
-      pods,
-      replicasets,
-      jobs,
-      waiting,
-    });
+    const figures = { pods, replicasets, jobs, waiting };
+    log.info("synced: {pods} pods, {replicasets} ReplicaSets, {jobs} Jobs", figures);
+    this.#warnOfGaps(pods);
     this.#intake?.ready();
     this.#timekeeper.arm();
   }

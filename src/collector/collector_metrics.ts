@@ -8,10 +8,15 @@ export interface BuildInformation {
   readonly commit: string;
 }
 
-/** Everything the collector tells about its own work, read from what is observed at the scrape. */
+/**
+ * Everything the collector tells about its own work, read from what is observed at the scrape.
+ *
+ * @param silenceLimit milliseconds that a stream may be silent
+ */
 export function collectorMetrics(
   observe: () => Observed,
   build: BuildInformation,
+  silenceLimit: number,
 ): readonly Metric[] {
   const information = gauge(
     "k8s_collector_build_info",
@@ -19,7 +24,15 @@ export function collectorMetrics(
     ["version", "commit", "deno"],
     () => [[{ version: build.version, commit: build.commit, deno: Deno.version.deno }, 1]],
   );
-  return [information, ...watchMetrics, ...inventoryMetrics, ...intakeMetrics].map((metric) => ({
+  const limit = gauge(
+    "k8s_collector_silence_limit_seconds",
+    "How long the API server may say nothing on a stream before that counts as stale.",
+    [],
+    () => single(silenceLimit / 1000),
+  );
+  return [information, limit, ...watchMetrics, ...inventoryMetrics, ...intakeMetrics].map((
+    metric,
+  ) => ({
     ...metric,
     read: () => metric.read(observe()),
   }));
@@ -81,6 +94,12 @@ const watchMetrics: readonly ObservedMetric[] = [
     "When the API server last sent anything on this stream, bookmarks included.",
     ["resource"],
     each("resource", (watch) => instant(watch.lastHeardAt)),
+  ),
+  gauge(
+    "k8s_collector_watch_failing_since_timestamp_seconds",
+    "Since when requests of a stream fail; no sample while they do not.",
+    ["resource"],
+    each("resource", ({ failingSince }) => instant(failingSince ?? 0)),
   ),
   counter(
     "k8s_collector_list_items_total",

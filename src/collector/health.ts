@@ -10,7 +10,7 @@ export interface HealthReport {
   readonly ready: readonly Check[];
 }
 
-/** Since when each stream looks exactly the same, milliseconds since the Unix epoch. */
+/** Since when each stream looks exactly the same, milliseconds on the clock of the deadlines. */
 export type Progress = ReadonlyMap<
   string,
   { readonly fingerprint: string; readonly since: number }
@@ -19,8 +19,10 @@ export type Progress = ReadonlyMap<
 export interface HealthInput {
   readonly observed: Observed;
   readonly progress: Progress;
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds on the clock of the deadlines, which nobody sets. */
   readonly now: number;
+  /** Milliseconds since the Unix epoch, for telling how long ago an instant was. */
+  readonly wallNow: number;
   /** How long silence is no fault, in milliseconds. */
   readonly silenceLimit: number;
 }
@@ -47,10 +49,15 @@ export function trackProgress(
  * not list them again. So the stale data show in readiness (and in a metric), while liveness fails
  * only when the program itself hangs: a stream that neither hears, nor fails, nor tries anything for
  * the limit, although its own deadlines would have made it retry several times; or a connected intake
- * that has not written for the limit, although it owes a heartbeat every few seconds. That the event loop turns is shown by answering at all.
+ * that has not written for the limit, although it owes a heartbeat every few seconds. That the event
+ * loop turns is shown by answering at all.
+ *
+ * A stream that fails says so in its detail at once, and is not ready when only a person can mend
+ * it. A short outage of the API server leaves it ready: what the reducer has is still right then, and
+ * a restart or another route to the probe would help nobody.
  */
 export function assessHealth(input: HealthInput): HealthReport {
-  const { observed, now, silenceLimit } = input;
+  const { observed, now, wallNow, silenceLimit } = input;
   const { intake } = observed;
   const live = [
     ...observed.watches.map(({ resource }) => {
@@ -66,9 +73,9 @@ export function assessHealth(input: HealthInput): HealthReport {
     ...(intake === undefined ? [] : [checkIntakeAtWork(intake, silenceLimit)]),
   ];
   const ready = [
-    ...observed.watches.map((watch) => checkStore(watch, now, silenceLimit)),
+    ...observed.watches.map((watch) => checkStore(watch, input)),
     ...(observed.watches.length === 0 ? [check("stores", false, "no watch has been started")] : []),
-    ...(intake === undefined ? [] : checkTold(intake)),
+    ...(intake === undefined ? [] : checkTold(intake, wallNow)),
   ];
   return { live, ready };
 }
@@ -77,35 +84,63 @@ function check(name: string, healthy: boolean, detail: string): Check {
   return { name, healthy, detail };
 }
 
-function checkStore(watch: Readonly<WatchStatistics>, now: number, silenceLimit: number): Check {
+/** Failures that last until a person changes permissions, settings or the server. */
+const FOR_A_PERSON: ReadonlySet<string> = new Set([
+  "forbidden",
+  "not found",
+  "not acceptable",
+  "invalid",
+]);
+
+function checkStore(
+  watch: Readonly<WatchStatistics>,
+  { now, wallNow, silenceLimit }: HealthInput,
+): Check {
   const name = `${watch.resource} store`;
-  if (!watch.synced) {
-    return check(name, false, `no complete list yet${describeFailures(watch.failures)}`);
-  }
+  const failing = describeFailing(watch, wallNow);
+  if (!watch.synced) return check(name, false, `no complete list yet${failing && `; ${failing}`}`);
   const silence = watch.heardAt === 0 ? 0 : now - watch.heardAt;
-  if (silence <= silenceLimit) return check(name, true, "synced");
-  const failures = describeFailures(watch.failures);
-  return check(
-    name,
-    false,
-    `stale: nothing heard from the API server for ${span(silence)}${failures}`,
-  );
+  if (silence > silenceLimit) {
+    const detail = `stale: nothing heard from the API server for ${span(silence)}`;
+    return check(name, false, `${detail}${failing && `; ${failing}`}`);
+  }
+  if (failing === "") return check(name, true, "synced");
+  const lasts = FOR_A_PERSON.has(watch.lastFailure?.reason ?? "");
+  return check(name, !lasts, `synced, but ${failing}`);
 }
 
-function checkTold(intake: IntakeStatistics): readonly Check[] {
+/** What fails, since when, why and when it is tried again; empty when nothing does. */
+function describeFailing(
+  { failingSince, lastFailure, nextAttemptAt }: Pick<
+    WatchStatistics,
+    "failingSince" | "lastFailure" | "nextAttemptAt"
+  >,
+  wallNow: number,
+): string {
+  if (failingSince === undefined || lastFailure === undefined) return "";
+  const { reason, message } = lastFailure;
+  const next = nextAttemptAt === undefined
+    ? "trying again now"
+    : `next attempt in ${span(Math.max(0, nextAttemptAt - wallNow))}`;
+  return `failing for ${span(Math.max(0, wallNow - failingSince))}: ${reason}: ${message}; ${next}`;
+}
+
+function checkTold(intake: IntakeStatistics, wallNow: number): readonly Check[] {
+  const { state, peer, address, snapshotFlushed, epoch } = intake;
+  const failing = describeFailing(intake, wallNow);
   return [
     check(
       "reducer",
-      intake.state === "connected",
-      intake.state === "connected"
-        ? `connected to ${intake.peer}`
-        : `not connected (${intake.state}${describeFailures(intake.failures)})`,
+      state === "connected",
+      state === "connected"
+        ? `connected to ${peer}`
+        : `not connected to ${address} (${state})${failing && `; ${failing}`}`,
     ),
     check(
       "snapshot",
-      intake.snapshotFlushed,
-      intake.snapshotFlushed
-        ? `flushed, epoch ${intake.epoch}`
+      snapshotFlushed,
+      snapshotFlushed
+        ? `flushed, epoch ${epoch}`
         : "the first snapshot of this connection is not flushed yet",
     ),
   ];
@@ -122,12 +157,6 @@ function fingerprintOf(watch: Readonly<WatchStatistics>): string {
   const failures = Object.values(watch.failures).reduce((sum, count) => sum + count, 0);
   const { lists, watches, relists, bytesRead, heardAt } = watch;
   return [lists, watches, relists, failures, bytesRead, heardAt].join(" ");
-}
-
-function describeFailures(failures: Readonly<Record<string, number>>): string {
-  const counted = Object.entries(failures).filter(([, count]) => count > 0);
-  if (counted.length === 0) return "";
-  return `; failures so far: ${counted.map(([name, count]) => `${name} ${count}`).join(", ")}`;
 }
 
 function span(milliseconds: number): string {

@@ -8,13 +8,17 @@ import {
   type Route,
 } from "../operations/mod.ts";
 import { type BuildInformation, collectorMetrics } from "./collector_metrics.ts";
-import { HealthMonitor } from "./health_monitor.ts";
+import { HealthMonitor, silenceLimit } from "./health_monitor.ts";
 import type { Observed } from "./observed.ts";
 
 export interface InstrumentsOptions {
   readonly observe: () => Observed;
-  /** Milliseconds of the clock that the rooms count with. */
+  /** Milliseconds on the clock of the deadlines. */
   readonly now: () => number;
+  /** Milliseconds since the Unix epoch. */
+  readonly wallClock: () => number;
+  /** The longest that a watch may last. */
+  readonly watchTimeoutSeconds: number;
   readonly build: BuildInformation;
   readonly identity: Identity;
 }
@@ -25,9 +29,11 @@ export interface Instruments {
   readonly routes: readonly Route[];
 }
 
-export function instruments({ observe, now, build, identity }: InstrumentsOptions): Instruments {
-  const monitor = new HealthMonitor({ observe, now });
-  const metrics = [...collectorMetrics(observe, build), ...processMetrics];
+export function instruments(options: InstrumentsOptions): Instruments {
+  const { observe, now, wallClock, build, identity } = options;
+  const limit = silenceLimit(options.watchTimeoutSeconds);
+  const monitor = new HealthMonitor({ observe, now, wallClock, silenceLimit: limit });
+  const metrics = [...collectorMetrics(observe, build, limit), ...processMetrics];
   const live = () => monitor.report().live;
   return {
     metrics,

@@ -48,12 +48,23 @@ export const alerts: readonly Fields[] = [
   ),
   alert(
     "K8sCollectorStale",
-    "time() - k8s_collector_last_event_timestamp_seconds > 600",
+    "time() - k8s_collector_last_event_timestamp_seconds > on (job, instance) group_left () " +
+      "k8s_collector_silence_limit_seconds",
     1,
     "warning",
-    "Nothing was heard from the API server for ten minutes",
+    "Nothing was heard from the API server for longer than it may be silent",
     "Not even a bookmark came on the stream in the label resource: the API server cannot be " +
       "reached, or something between it and the collector swallows the connection.",
+  ),
+  alert(
+    "K8sCollectorWatchFailing",
+    "time() - k8s_collector_watch_failing_since_timestamp_seconds > 120",
+    1,
+    "warning",
+    "The API server cannot be listed or watched",
+    "Requests of the stream in the label resource have failed for over two minutes; new pods of " +
+      "that kind are not told. /readyz?verbose and the log say why: a permission that is missing, " +
+      "or a server that cannot be reached.",
   ),
   alert(
     "K8sCollectorWaitingForOwners",

@@ -122,3 +122,13 @@ for (
     else ok(error.startsWith("error: Unknown flag --nope"), error);
   });
 }
+
+Deno.test("main.ts warns when no reducer was named", async () => {
+  const { error } = await runMain(["--kubeconfig=/nonexistent", "--log-format=json"]);
+  const warnings = error.trim().split("\n").map((line) => JSON.parse(line))
+    .filter(({ level }) => level === "warning").map(({ message }) => message);
+  deepStrictEqual(warnings, [
+    "no reducer was named, and none found among the Services: trying 127.0.0.1:8000; " +
+    "set --intake-host or EBPF_NET_INTAKE_HOST",
+  ]);
+});

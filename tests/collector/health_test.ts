@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual as equal } from "node:assert/strict";
 import { assessHealth, trackProgress } from "../../src/collector/health.ts";
-import { HealthMonitor } from "../../src/collector/health_monitor.ts";
+import { HealthMonitor, silenceLimit } from "../../src/collector/health_monitor.ts";
 import { type Check, isHealthy } from "../../src/operations/mod.ts";
 import type { Observed } from "../../src/collector/observed.ts";
 import { intakeStatistics, NOW, observed, watchStatistics } from "./statistics.ts";
@@ -9,8 +9,18 @@ const LIMIT = 600_000;
 
 function assess(state: Observed, now = NOW) {
   const progress = trackProgress(new Map(), state.watches, NOW);
-  return assessHealth({ observed: state, progress, now, silenceLimit: LIMIT });
+  return assessHealth({ observed: state, progress, now, wallNow: now, silenceLimit: LIMIT });
 }
+
+/** A failure of 22 s ago that is tried again in 40 s. */
+function failing<R extends string>(reason: R, message: string) {
+  return {
+    failingSince: NOW - 22_000,
+    lastFailure: { reason, message, at: NOW - 2_000 },
+    nextAttemptAt: NOW + 40_000,
+  };
+}
+const NEXT = "next attempt in 40 s";
 
 function faults(checks: readonly Check[]): readonly (readonly [string, string])[] {
   return checks.filter(({ healthy }) => !healthy).map(({ name, detail }) => [name, detail]);
@@ -24,11 +34,14 @@ Deno.test("assessHealth() finds nothing wrong with a collector that does well", 
 for (
   const [name, changes, expected] of [
     [
-      "a store without a list, with its failures",
-      {
-        watches: [watchStatistics("jobs", { synced: false, failures: { forbidden: 3, gone: 0 } })],
-      },
-      ["jobs store", "no complete list yet; failures so far: forbidden 3"],
+      "a store without a list, with its failure",
+      { watches: [watchStatistics("jobs", { synced: false, ...failing("forbidden", "no") })] },
+      ["jobs store", `no complete list yet; failing for 22 s: forbidden: no; ${NEXT}`],
+    ],
+    [
+      "a permission that was taken away",
+      { watches: [watchStatistics("pods", failing("forbidden", "may not list pods"))] },
+      ["pods store", `synced, but failing for 22 s: forbidden: may not list pods; ${NEXT}`],
     ],
     [
       "a store nothing was heard for",
@@ -41,8 +54,12 @@ for (
     ]],
     [
       "a reducer that is not connected",
-      { intake: intakeStatistics({ state: "waiting", failures: { refused: 2 } }) },
-      ["reducer", "not connected (waiting; failures so far: refused 2)"],
+      { intake: intakeStatistics({ state: "waiting", ...failing("refused", "nobody there") }) },
+      [
+        "reducer",
+        "not connected to reducer.example:8000 (waiting); " +
+        `failing for 22 s: refused: nobody there; ${NEXT}`,
+      ],
     ],
     [
       "a snapshot that is not flushed",
@@ -57,6 +74,26 @@ for (
     equal(isHealthy(live), true);
   });
 }
+
+Deno.test("assessHealth() says at once what fails, and stays ready in a short outage", () => {
+  const pods = watchStatistics("pods", failing("connection", "connection refused"));
+  const { ready } = assess(observed({ watches: [pods] }));
+  deepStrictEqual(faults(ready), []);
+  equal(
+    ready.find(({ name }) => name === "pods store")?.detail,
+    `synced, but failing for 22 s: connection: connection refused; ${NEXT}`,
+  );
+  const now = watchStatistics("pods", { ...failing("connection", "x"), nextAttemptAt: undefined });
+  equal(
+    assess(observed({ watches: [now] })).ready[0]?.detail,
+    "synced, but failing for 22 s: connection: x; trying again now",
+  );
+});
+
+Deno.test("silenceLimit() is longer than any watch", () => {
+  equal(silenceLimit(230), 600_000);
+  equal(silenceLimit(3_600), 3_660_000);
+});
 
 Deno.test("assessHealth() stays live when a stream is quiet up to the limit", () => {
   equal(isHealthy(assess(observed(), NOW + LIMIT - 10_000).live), true);
@@ -85,7 +122,12 @@ function monitor() {
   const pods = watchStatistics("pods");
   const clock = { now: NOW };
   const state = observed({ watches: [pods] });
-  const health = new HealthMonitor({ observe: () => state, now: () => clock.now });
+  const health = new HealthMonitor({
+    observe: () => state,
+    now: () => clock.now,
+    wallClock: () => clock.now,
+    silenceLimit: LIMIT,
+  });
   return {
     pods,
     health,

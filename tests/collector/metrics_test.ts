@@ -30,7 +30,7 @@ const busy = observed({
 });
 
 async function scrape(state = busy): Promise<Exposition> {
-  const metrics = [...collectorMetrics(() => state, build), ...processMetrics];
+  const metrics = [...collectorMetrics(() => state, build, 600_000), ...processMetrics];
   return parseExposition(await exposition(metrics));
 }
 
@@ -110,7 +110,7 @@ Deno.test("processMetrics shows the process", async () => {
 Deno.test("collectorMetrics() reads the values of the moment and keeps no old label", async () => {
   const watch = watchStatistics("pods", { failures: { timeout: 1 } });
   let state = observed({ watches: [watch] });
-  const metrics = collectorMetrics(() => state, build);
+  const metrics = collectorMetrics(() => state, build, 600_000);
   await exposition(metrics);
   watch.events += 2;
   let page = parseExposition(await exposition(metrics));

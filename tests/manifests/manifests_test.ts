@@ -137,7 +137,7 @@ Deno.test("manifests() restricts the pod and gives it one folder to write to", a
 
 Deno.test("alerts ask only for metrics that there are", () => {
   const known = new Set(
-    collectorMetrics(observed, { version: "1", commit: "c" }).map((metric) => metric.name),
+    collectorMetrics(observed, { version: "1", commit: "c" }, 600_000).map((metric) => metric.name),
   );
   for (const { expr, alert } of alerts) {
     const names = [...String(expr).matchAll(/k8s_collector_\w+/g)].map(([name]) => name);
