@@ -42,6 +42,7 @@ class Receiver {
       // It ends with the program.
       receiver.#receive(transport.open(path + LIST, {
         accept: ACCEPT,
+        compression: "unwanted",
         signal: receiver.#end.signal,
       })).catch(() => {});
     }

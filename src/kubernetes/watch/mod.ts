@@ -12,11 +12,6 @@ export {
   type Use,
 } from "./state.ts";
 export type { LastFailure, WatchStatistics } from "./statistics.ts";
-export {
-  type Answer,
-  type Fetcher,
-  fetchTransport,
-  type Transport,
-  TransportError,
-} from "./transport.ts";
+export { type Answer, type Fetcher, fetchTransport, type Transport } from "./transport.ts";
+export { TransportError } from "./transport_error.ts";
 export { Watcher, type WatcherOptions } from "./watcher.ts";

@@ -1,12 +1,14 @@
 import { type ApiStatus, encodingOf } from "../encoding/mod.ts";
 import type { Answer } from "./transport.ts";
 
+type Refusal = Pick<Answer, "status" | "contentType" | "retryAfter" | "body">;
+
 /** A Status is small; what is longer comes from something else, a proxy's page for example. */
 const STATUS_LIMIT = 64 * 1024;
 const SHOWN = 200;
 
 /** The reason of an answer that is not a success, whoever gave it. */
-export async function readStatus(answer: Answer): Promise<ApiStatus> {
+export async function readStatus(answer: Refusal): Promise<ApiStatus> {
   const body = await readSome(answer);
   const headerSeconds = Number(answer.retryAfter ?? "0");
   const fromHeader = Number.isFinite(headerSeconds) ? headerSeconds : 0;
@@ -32,11 +34,11 @@ export async function readStatus(answer: Answer): Promise<ApiStatus> {
   };
 }
 
-async function readSome(answer: Answer): Promise<Uint8Array> {
+async function readSome({ body }: Refusal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of answer.body) {
+    for await (const chunk of body) {
       chunks.push(chunk.slice());
       length += chunk.length;
       if (length >= STATUS_LIMIT) break;
@@ -44,11 +46,11 @@ async function readSome(answer: Answer): Promise<Uint8Array> {
   } catch {
     // The answer's code says what to do; a body that breaks off takes nothing from that.
   }
-  const body = new Uint8Array(length);
+  const whole = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {
-    body.set(chunk, offset);
+    whole.set(chunk, offset);
     offset += chunk.length;
   }
-  return body;
+  return whole;
 }

@@ -1,19 +1,7 @@
+import { gunzip } from "./gunzip.ts";
+import { TransportError } from "./transport_error.ts";
+
 const BUFFER_BYTES = 64 * 1024;
-
-/**
- * No answer came, or its body broke off. Whatever else a request rejects with is a mistake of this
- * program, and nothing that asking again could mend.
- */
-export class TransportError extends Error {
-  override readonly name = "TransportError";
-  /** `unreachable`: nobody has seen the request. */
-  readonly kind: "unreachable" | "broken";
-
-  constructor(kind: TransportError["kind"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
-}
 
 /** The one thing a watch needs from the network, and the only thing its tests replace. */
 export interface Transport {
@@ -23,7 +11,15 @@ export interface Transport {
    */
   open(
     path: string,
-    init: { readonly accept: string; readonly signal: AbortSignal },
+    init: {
+      readonly accept: string;
+      /**
+       * Whether the answer may be compressed. What is streamed must not be: it would wait for more
+       * to compress, or come in pieces that are compressed each for itself.
+       */
+      readonly compression: "welcome" | "unwanted";
+      readonly signal: AbortSignal;
+    },
   ): Promise<Answer>;
   /** The server refused our credentials: read them again before the next request. */
   unauthorized(): void;
@@ -34,6 +30,11 @@ export interface Answer {
   readonly contentType: string;
   /** The `Retry-After` header, or null. */
   readonly retryAfter: string | null;
+  /**
+   * It came compressed though that is not said of its bytes: the runtime has unpacked them, and not
+   * all of them where they were compressed in several pieces.
+   */
+  readonly unpacked: boolean;
   /** A chunk is valid until the next one is asked for. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -53,13 +54,19 @@ export interface Fetcher {
 
 export function fetchTransport(connection: Fetcher): Transport {
   return {
-    async open(path, { accept, signal }) {
-      const response = await answered(connection.fetch(path, { headers: { accept }, signal }));
+    async open(path, { accept, compression, signal }) {
+      const raw = compression === "unwanted";
+      const headers = { accept, ...(raw ? { "accept-encoding": "identity" } : {}) };
+      const response = await answered(connection.fetch(path, { headers, signal }));
+      const zipped = /^\s*(x-)?gzip\s*$/i.test(response.headers.get("content-encoding") ?? "");
+      const chunks = chunksOf(response.body, signal);
       return {
         status: response.status,
         contentType: response.headers.get("content-type") ?? "",
         retryAfter: response.headers.get("retry-after"),
-        body: chunksOf(response.body, signal),
+        unpacked: zipped && !raw,
+        // The runtime leaves alone what was asked for without compression and comes with it.
+        body: zipped && raw ? gunzip(chunks) : chunks,
       };
     },
     unauthorized: () => connection.unauthorized(),

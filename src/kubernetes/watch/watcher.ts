@@ -1,5 +1,11 @@
 import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
-import { acceptOf, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
+import {
+  acceptOf,
+  type Encoding,
+  encodingOf,
+  MalformedError,
+  type ObjectDecoder,
+} from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
 import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
@@ -18,7 +24,8 @@ import {
   type Use,
 } from "./state.ts";
 import type { WatchStatistics } from "./statistics.ts";
-import { type Answer, type Transport, TransportError } from "./transport.ts";
+import type { Answer, Transport } from "./transport.ts";
+import { TransportError } from "./transport_error.ts";
 import { type Deadline, Watchdog } from "./watchdog.ts";
 
 /** A list, or the answer to a watch, may take so long on a busy server. */
@@ -64,6 +71,8 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #standing: Standing;
   readonly #lists: ListPolicy;
   readonly #progress = new ListProgress();
+  /** Of lists in pages. */
+  #compression: "welcome" | "unwanted" = "welcome";
   #state: State;
   #begunAt = 0;
   #answeredAt = Infinity;
@@ -162,6 +171,7 @@ export class Watcher<R extends { readonly uid: string }> {
     try {
       const answer = await transport.open(requestOf(target, state, seconds), {
         accept: acceptOf({ of, in: state.kind === "listing" ? "list" : "watch" }),
+        compression: state.kind === "listing" ? this.#compression : "unwanted",
         signal: abort.signal,
       });
       return await this.#read(answer, state, watchdog, seconds);
@@ -200,13 +210,7 @@ export class Watcher<R extends { readonly uid: string }> {
         `the answer is of type "${answer.contentType}" instead of protobuf or JSON`,
       );
     }
-    if (state.kind === "listing") {
-      const metadata = await this.#stream.readList(
-        encoding,
-        this.#heard(answer.body, watchdog),
-      );
-      return { kind: "page", ...metadata };
-    }
+    if (state.kind === "listing") return await this.#readPage(encoding, answer, watchdog);
     const now = this.#options.clock.now();
     this.#answeredAt = now;
     if (state.kind === "watching") this.#withheld = now - this.#begunAt >= LONG_WAIT;
@@ -223,6 +227,17 @@ export class Watcher<R extends { readonly uid: string }> {
       cancel();
     }
     return this.#ended(this.#stream.failure);
+  }
+
+  async #readPage(encoding: Encoding, answer: Answer, watchdog: Watchdog): Promise<Outcome> {
+    try {
+      const metadata = await this.#stream.readList(encoding, this.#heard(answer.body, watchdog));
+      return { kind: "page", ...metadata };
+    } catch (error) {
+      // It may be the rest of what was compressed in several pieces that is missing.
+      if (error instanceof MalformedError && answer.unpacked) this.#compression = "unwanted";
+      throw error;
+    }
   }
 
   /** The server ended a watch, or `failure` says why it was left. */

@@ -28,7 +28,11 @@ async function* ourBody(url: string, signal: AbortSignal): AsyncGenerator<Uint8A
     fetch: (path, init) => fetch(`${url}${path}`, init),
     unauthorized: () => {},
   });
-  yield* (await transport.open("/", { accept: "application/json", signal })).body;
+  yield* (await transport.open("/", {
+    accept: "application/json",
+    compression: "unwanted",
+    signal,
+  })).body;
 }
 
 /** Without the timers' turns, weak references are not let go. */

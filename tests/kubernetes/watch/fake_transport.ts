@@ -8,6 +8,7 @@ export class FakeRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly accept: string;
+  readonly compression: "welcome" | "unwanted";
   readonly signal: AbortSignal;
   /** Resolves when the watcher may have its answer. */
   readonly answered = Promise.withResolvers<Answer>();
@@ -18,21 +19,26 @@ export class FakeRequest {
   /** The watcher has given the body back, read to its end or not. */
   released = false;
 
-  constructor(url: string, accept: string, signal: AbortSignal) {
+  constructor(url: string, { accept, compression, signal }: Parameters<Transport["open"]>[1]) {
     const [path = "", query = ""] = url.split("?");
     this.path = path;
     this.query = new URLSearchParams(query);
     this.accept = accept;
+    this.compression = compression;
     this.signal = signal;
     signal.addEventListener("abort", () => this.#abort(), { once: true });
   }
 
   /** Sends the head of a response. */
-  answer(status = 200, head: { contentType?: string; retryAfter?: string } = {}): this {
+  answer(
+    status = 200,
+    head: { contentType?: string; retryAfter?: string; unpacked?: boolean } = {},
+  ): this {
     this.answered.resolve({
       status,
       contentType: head.contentType ?? PROTOBUF,
       retryAfter: head.retryAfter ?? null,
+      unpacked: head.unpacked ?? false,
       body: this.#body(),
     });
     return this;
@@ -104,11 +110,8 @@ export class FakeTransport implements Transport {
   readonly requests: FakeRequest[] = [];
   unauthorizedCalls = 0;
 
-  open(
-    path: string,
-    { accept, signal }: { readonly accept: string; readonly signal: AbortSignal },
-  ): Promise<Answer> {
-    const request = new FakeRequest(path, accept, signal);
+  open(path: string, init: Parameters<Transport["open"]>[1]): Promise<Answer> {
+    const request = new FakeRequest(path, init);
     this.requests.push(request);
     return request.answered.promise;
   }

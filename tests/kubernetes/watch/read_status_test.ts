@@ -1,5 +1,4 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { Answer } from "../../../src/kubernetes/watch/mod.ts";
 import { readStatus } from "../../../src/kubernetes/watch/read_status.ts";
 import { statusObject } from "../encoding/protobuf_objects.ts";
 import { recorded } from "../encoding/recorded.ts";
@@ -11,7 +10,7 @@ function answer(
   contentType: string,
   chunks: readonly Uint8Array[],
   retryAfter: string | null = null,
-): Answer {
+): Parameters<typeof readStatus>[0] {
   return {
     status,
     contentType,

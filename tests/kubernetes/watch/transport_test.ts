@@ -55,10 +55,14 @@ Deno.test("fetchTransport().open() passes the request on and answers status, hea
     const { signal } = new AbortController();
     const answer = await fetchTransport(connection).open("/api/v1/pods?limit=1", {
       accept: "application/json",
+      compression: "unwanted",
       signal,
     });
     deepStrictEqual(connection.calls, [
-      { path: "/api/v1/pods?limit=1", headers: { accept: "application/json" } },
+      {
+        path: "/api/v1/pods?limit=1",
+        headers: { accept: "application/json", "accept-encoding": "identity" },
+      },
     ]);
     deepStrictEqual(
       [answer.status, answer.contentType, answer.retryAfter],
@@ -71,21 +75,31 @@ Deno.test("fetchTransport().open() passes the request on and answers status, hea
 Deno.test("fetchTransport().open() answers an empty body and absent headers", async () => {
   await serving(() => new Response(null, { status: 204 }), async (url) => {
     const { signal } = new AbortController();
-    const answer = await fetchTransport(connectionTo(url)).open("/", { accept: "a/b", signal });
+    const answer = await fetchTransport(connectionTo(url)).open("/", {
+      accept: "a/b",
+      compression: "unwanted",
+      signal,
+    });
     deepStrictEqual([answer.status, answer.contentType, answer.retryAfter], [204, "", null]);
     strictEqual(await textOf(answer.body), "");
   });
 });
 
-for (const encoding of ["identity", "gzip"]) {
-  Deno.test(`fetchTransport().open() reads a large body (${encoding})`, async () => {
+for (const compression of ["unwanted", "welcome"] as const) {
+  Deno.test(`fetchTransport().open() reads a large body (compression ${compression})`, async () => {
     const text = "0123456789abcdef".repeat(40_000);
-    const handler = () => new Response(text, { headers: { "content-type": "application/json" } });
+    let asked: string | null = "";
+    // This server compresses what may be compressed.
+    const handler = ({ headers }: Request) => {
+      asked = headers.get("accept-encoding");
+      return new Response(text, { headers: { "content-type": "application/json" } });
+    };
     await serving(handler, async (url) => {
       const { signal } = new AbortController();
-      const connection = plainFetcher(url, { headers: { "accept-encoding": encoding } });
-      const answer = await fetchTransport(connection).open("/", { accept: "a/b", signal });
+      const init = { accept: "a/b", compression, signal };
+      const answer = await fetchTransport(plainFetcher(url)).open("/", init);
       strictEqual(await textOf(answer.body) === text, true);
+      strictEqual(/gzip/.test(asked ?? ""), compression === "welcome");
     });
   });
 }
@@ -101,10 +115,13 @@ Deno.test("fetchTransport().open() rejects when there is no server", async () =>
   const url = `http://127.0.0.1:${listener.addr.port}`;
   listener.close();
   const { signal } = new AbortController();
-  await rejects(fetchTransport(connectionTo(url)).open("/", { accept: "a/b", signal }), {
-    name: "TransportError",
-    kind: "unreachable",
-  });
+  await rejects(
+    fetchTransport(connectionTo(url)).open("/", { accept: "a/b", compression: "unwanted", signal }),
+    {
+      name: "TransportError",
+      kind: "unreachable",
+    },
+  );
 });
 
 Deno.test("fetchTransport().open() rejects with a mistake in the connection as it is", async () => {
@@ -114,14 +131,21 @@ Deno.test("fetchTransport().open() rejects with a mistake in the connection as i
     unauthorized: () => {},
   };
   const { signal } = new AbortController();
-  await rejects(fetchTransport(connection).open("/", { accept: "a/b", signal }), mistake);
+  await rejects(
+    fetchTransport(connection).open("/", { accept: "a/b", compression: "unwanted", signal }),
+    mistake,
+  );
 });
 
 Deno.test("fetchTransport() ends a body that is being read when the signal aborts", async () => {
   const server = new StreamingServer();
   const abort = new AbortController();
   const transport = fetchTransport(connectionTo(server.url));
-  const answer = await transport.open("/", { accept: "a/b", signal: abort.signal });
+  const answer = await transport.open("/", {
+    accept: "a/b",
+    compression: "unwanted",
+    signal: abort.signal,
+  });
   let heard = "";
   await rejects(async () => {
     for await (const chunk of answer.body) {
@@ -138,7 +162,7 @@ Deno.test("fetchTransport() frees the connection when a body is left before its 
   const server = new StreamingServer();
   const { signal } = new AbortController();
   const transport = fetchTransport(connectionTo(server.url));
-  const answer = await transport.open("/", { accept: "a/b", signal });
+  const answer = await transport.open("/", { accept: "a/b", compression: "unwanted", signal });
   for await (const _ of answer.body) break;
   await server.cancellation();
   await server.close();
@@ -148,7 +172,11 @@ Deno.test("fetchTransport() frees the connection of a body that nobody reads", a
   const server = new StreamingServer();
   const abort = new AbortController();
   const transport = fetchTransport(connectionTo(server.url));
-  const answer = await transport.open("/", { accept: "a/b", signal: abort.signal });
+  const answer = await transport.open("/", {
+    accept: "a/b",
+    compression: "unwanted",
+    signal: abort.signal,
+  });
   abort.abort();
   await server.cancellation();
   await rejects(textOf(answer.body), { name: "AbortError" });
@@ -166,7 +194,7 @@ Deno.test("fetchTransport() rejects what breaks off", async () => {
   })();
   const { signal } = new AbortController();
   const transport = fetchTransport(connectionTo(`http://127.0.0.1:${listener.addr.port}`));
-  const answer = await transport.open("/", { accept: "a/b", signal });
+  const answer = await transport.open("/", { accept: "a/b", compression: "unwanted", signal });
   await rejects(textOf(answer.body), { name: "TransportError", kind: "broken" });
   await serve;
   listener.close();

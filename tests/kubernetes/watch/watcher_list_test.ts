@@ -241,3 +241,33 @@ stageTest(
     strictEqual(stage.statistics.undecodable, 1);
   },
 );
+
+stageTest("Watcher asks for no compression of what is streamed, and takes it for pages", {
+  initialList: "watch-list",
+}, async (stage) => {
+  const streamed = await stage.request();
+  strictEqual(streamed.compression, "unwanted");
+  streamed.answer(400).end();
+  const list = await stage.request();
+  strictEqual(list.compression, "welcome");
+  list.answer().send(page(100, ["a"])).end();
+  strictEqual((await stage.request()).compression, "unwanted");
+});
+
+stageTest(
+  "Watcher asks for pages without compression once a compressed one was cut",
+  {},
+  async (stage) => {
+    const cut = await stage.request();
+    cut.answer(200, { unpacked: true }).send(page(100, ["a", "b"]).subarray(0, -20)).end();
+    const again = await stage.requestAfter(800);
+    strictEqual(again.compression, "unwanted");
+    again.answer().send(page(100, ["a"], "t")).end();
+    const next = await stage.request();
+    strictEqual(next.compression, "unwanted");
+    next.answer().send(page(100, ["b"])).end();
+    await stage.request();
+    await stage.told("restarted a b");
+    deepStrictEqual(stage.statistics.failures, { malformed: 1 });
+  },
+);
