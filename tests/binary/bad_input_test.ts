@@ -188,7 +188,7 @@ testWith(
         container,
         place,
         /ca\.crt'[\s\S]*UnknownIssuer/,
-        /^\[-\]pods store: no complete list yet; failures so far/m,
+        /^\[-\]pods store: no complete list yet; failing for/m,
       );
     });
 
@@ -199,7 +199,7 @@ testWith(
         container,
         place,
         /system:serviceaccount:observability:powerless.* cannot (list|watch) resource "pods"/,
-        /^\[-\]pods store: no complete list yet; failures so far: forbidden/m,
+        /^\[-\]pods store: no complete list yet; failing for \d+ s: forbidden/m,
       );
     });
 
