@@ -6,9 +6,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
-import { Decoder } from "../e2e/support/decoder.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { freePort } from "../e2e/support/free_port.ts";
+import { startDecoder } from "../e2e/support/start_decoder.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import { newFolder, removeFolder } from "./support/built.ts";
 import { Container, type Mount } from "./support/container.ts";
@@ -113,11 +113,11 @@ async function assertReady(container: Container, { port }: Place): Promise<void>
 const MACHINE = { offset: 0x12, bytes: [0xff, 0xff] } as const;
 
 testWith(
-  [...KUBERNETES, "peers", "root"],
+  [...KUBERNETES, "root"],
   "container in bad surroundings says why it is not ready",
   async (context) => {
     await using plane = await ControlPlane.start({ controllers: false });
-    await using decoder = await Decoder.start({ library: "c" });
+    await using decoder = await startDecoder({ library: "c" });
     const root = await newFolder();
     const place: Place = { image: await runnableImage(root), port: freePort() };
     const account = await plane.serviceAccount("observability", "reader");

@@ -4,9 +4,10 @@
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
-import { Decoder } from "../e2e/support/decoder.ts";
+import type { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
+import { startDecoder } from "../e2e/support/start_decoder.ts";
 import { pause, waitFor } from "../e2e/support/wait_for.ts";
 import { newFolder, removeFolder } from "./support/built.ts";
 import type { Container } from "./support/container.ts";
@@ -27,7 +28,7 @@ const TAKING_OVER = "the other collector of this pod has gone: taking over";
 /** Longer than a container waits for another one of its pod that knows more. */
 const HEAD_START_SECONDS = 6;
 
-const needs = [...KUBERNETES, "peers", "root", "published", "port"] as const;
+const needs = [...KUBERNETES, "root", "published", "port"] as const;
 
 /** The pod of the chart's Deployment, with a cluster and a reducer's stand-in around it. */
 class DropIn implements AsyncDisposable {
@@ -46,7 +47,7 @@ class DropIn implements AsyncDisposable {
 
   static async start(values: DropInValues): Promise<DropIn> {
     const plane = await ControlPlane.start();
-    const decoder = await Decoder.start({ library: "c" });
+    const decoder = await startDecoder({ library: "c" });
     await plane.kubectl(["create", "namespace", NAMESPACE]);
     await plane.kubectl(
       ["apply", "--namespace", NAMESPACE, "--filename=-"],

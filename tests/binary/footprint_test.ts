@@ -3,12 +3,12 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
-import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
 import { AS_IN_A_POD } from "../e2e/support/in_a_pod.ts";
 import { MockApi } from "../e2e/support/mock_api.ts";
 import { Program } from "../e2e/support/program.ts";
+import { startDecoder } from "../e2e/support/start_decoder.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import { imageProgram } from "./support/built.ts";
 import { MemoryLimit } from "./support/memory_limit.ts";
@@ -95,7 +95,7 @@ for (const { pods, mebibytes } of limits) {
     `compiled program tells ${pods} pods in a container of ${mebibytes} MiB`,
     async () => {
       await using api = await MockApi.start({ pods });
-      await using decoder = await Decoder.start({ library: "flex" });
+      await using decoder = await startDecoder({ library: "flex" });
       using limit = new MemoryLimit(mebibytes);
       const { file } = await imageProgram();
       await using collector = new Program({

@@ -9,9 +9,9 @@ import { runCommand } from "../../scripts/run_command.ts";
 import { features, manifests, plainParameters } from "../../src/manifests/mod.ts";
 import { YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import { ControlPlane } from "../e2e/support/control_plane.ts";
-import { Decoder } from "../e2e/support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { KUBERNETES } from "../e2e/support/equipment.ts";
+import { startDecoder } from "../e2e/support/start_decoder.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import { newFolder, removeFolder } from "./support/built.ts";
 import { helmTemplate } from "./support/helm.ts";
@@ -167,11 +167,11 @@ testWith(
 );
 
 testWith(
-  [...KUBERNETES, "peers", "root", "port"],
+  [...KUBERNETES, "root", "port"],
   "manifests install a collector that gets ready with exactly these permissions",
   async (context) => {
     await using plane = await ControlPlane.start();
-    await using decoder = await Decoder.start({ library: "c" });
+    await using decoder = await startDecoder({ library: "c" });
     await plane.kubectl(["apply", "--filename=-"], RESTRICTED);
     const text = await printed({ host: "localhost", port: decoder.port });
     const objects = objectsIn(text).filter(({ apiVersion }) => !apiVersion.startsWith(OPERATOR));

@@ -4,27 +4,28 @@
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
-import { Decoder } from "./support/decoder.ts";
+import type { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
-import { MockApi } from "./support/mock_api.ts";
 import { containerId, podObject } from "./support/odd_pods.ts";
+import { type Api, type ApiOptions, startApi } from "./support/start_api.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** The watches go on after backoffs that double. */
 const HEAL_SECONDS = 30;
 
 const ENCODINGS = [
-  { encoding: "protobuf", library: "c", flags: [] },
-  { encoding: "JSON", library: "flex", flags: ["--json-only"] },
+  { encoding: "protobuf", library: "c", options: {} },
+  { encoding: "JSON", library: "flex", options: { encoding: "JSON" } },
 ] as const;
 
-for (const { encoding, library, flags } of ENCODINGS) {
-  endToEnd(`collector survives broken streams of ${encoding}`, ["peers"], async (step) => {
-    await using scene = await Scene.start(library, flags);
+for (const { encoding, library, options } of ENCODINGS) {
+  endToEnd(`collector survives broken streams of ${encoding}`, [], async (step) => {
+    await using scene = await Scene.start(library, options);
     const faults = [
       ["garbage", "an event that cannot be decoded", "malformed"],
-      ["garbage?huge=1", "an event that would never end", "malformed"],
+      ["oversized", "an event that would never end", "malformed"],
       ["partial", "a stream that ends inside an event", "connection"],
     ] as const;
     for (const [fault, title, reason] of faults) {
@@ -42,16 +43,16 @@ for (const { encoding, library, flags } of ENCODINGS) {
           strictEqual(await scene.api.watches(), resources.length);
         });
         const before = await failures();
-        await scene.api.control(fault);
+        await scene.api.disturb(fault);
         // A line of JSON without an end shows only when something follows.
-        await scene.api.control("bookmark");
+        await scene.api.bookmark();
         await waitFor("the failures are counted", async () => {
           for (const [index, count] of (await failures()).entries()) ok(count > before[index]!);
         });
         for (const resource of resources) {
           scene.collector.assertLogged(new RegExp(`\\b${resource}\\b.*\\b${reason}\\b`));
         }
-        const name = `after-${fault.replaceAll(/\W/g, "-")}`;
+        const name = `after-${fault}`;
         await scene.add({ uid: `uid-of-${name}`, name });
         await scene.settled();
       });
@@ -59,8 +60,8 @@ for (const { encoding, library, flags } of ENCODINGS) {
     await step("one connection, one epoch", () => scene.finish());
   });
 
-  endToEnd(`collector survives odd pods in ${encoding}`, ["peers"], async (step) => {
-    await using scene = await Scene.start(library, flags);
+  endToEnd(`collector survives odd pods in ${encoding}`, [], async (step) => {
+    await using scene = await Scene.start(library, options);
 
     await step("a pod of 2 MB", async () => {
       const annotations = { long: "x".repeat(2_000_000) };
@@ -108,7 +109,7 @@ for (const { encoding, library, flags } of ENCODINGS) {
     });
 
     await step("all of them in a list", async () => {
-      await using decoder = await Decoder.start({ library });
+      await using decoder = await startDecoder({ library });
       await using collector = collectFrom(scene.api, decoder, "--initial-list=pages");
       await waitFor("the same pods", () => {
         deepStrictEqual(decoder.announced.pods, scene.decoder.announced.pods);
@@ -124,7 +125,7 @@ for (const { encoding, library, flags } of ENCODINGS) {
 }
 
 /** Pods that ended stay announced here for longer than a test lasts, as the API server has it. */
-function collectFrom(api: MockApi, decoder: Decoder, ...args: string[]): Collector {
+function collectFrom(api: Api, decoder: Decoder, ...args: string[]): Collector {
   const { kubeconfig } = api;
   const environment = { K8S_COLLECTOR_DELETE_TTL_SECS: "600" };
   return new Collector({ kubeconfig, intakePort: decoder.port, args, environment });
@@ -132,25 +133,28 @@ function collectFrom(api: MockApi, decoder: Decoder, ...args: string[]): Collect
 
 /** A simulated API server, a collector and a decoder. */
 class Scene implements AsyncDisposable {
-  readonly api: MockApi;
+  readonly api: Api;
   readonly decoder: Decoder;
   readonly collector: Collector;
 
-  private constructor(api: MockApi, decoder: Decoder) {
+  private constructor(api: Api, decoder: Decoder) {
     this.api = api;
     this.decoder = decoder;
     this.collector = collectFrom(api, decoder);
   }
 
-  static async start(library: "c" | "flex", flags: readonly string[]): Promise<Scene> {
-    const api = await MockApi.start({ pods: 300, args: flags });
-    const scene = new Scene(api, await Decoder.start({ library }));
+  static async start(
+    library: "c" | "flex",
+    options: Pick<ApiOptions, "encoding">,
+  ): Promise<Scene> {
+    const api = await startApi({ pods: 300, ...options });
+    const scene = new Scene(api, await startDecoder({ library }));
     await scene.settled();
     return scene;
   }
 
   async add(pod: Parameters<typeof podObject>[0]): Promise<void> {
-    await this.api.control("apply?resource=pods", podObject(pod));
+    await this.api.put(podObject(pod));
   }
 
   /** Waits until the decoder knows what the API server has, but for pods looked at elsewhere. */

@@ -1,11 +1,11 @@
 /** The program as the chart's two containers start it, and as nobody should. */
 import { match, ok, strictEqual } from "node:assert/strict";
 import { collectorCommand } from "./support/collector_command.ts";
-import { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
-import { MockApi } from "./support/mock_api.ts";
 import { Program } from "./support/program.ts";
+import { startApi } from "./support/start_api.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** The slot of `k8s-watcher`: the reducer is found through the variables of its Service. */
@@ -51,11 +51,11 @@ Deno.test("main.ts with a flag that nobody knows names it and exits 5", async ()
   match(output, /Unknown flag --intake-hots .*--intake-host/s);
 });
 
-endToEnd("collector runs in both containers of the chart's pod", ["peers"], async () => {
-  await using api = await MockApi.start({ pods: 100 });
+endToEnd("collector runs in both containers of the chart's pod", [], async () => {
+  await using api = await startApi({ pods: 100 });
   const expected = await api.expected();
-  await using watcherDecoder = await Decoder.start({ library: "c" });
-  await using relayDecoder = await Decoder.start({ library: "flex" });
+  await using watcherDecoder = await startDecoder({ library: "c" });
+  await using relayDecoder = await startDecoder({ library: "flex" });
   await using file = await configurationFile();
   const start = (slot: typeof WATCHER | typeof RELAY, port: number, ...more: string[]) =>
     new Program(collectorCommand([...slot.args, ...more], {

@@ -6,12 +6,13 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Announced } from "../support/oracle/announced.ts";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
-import { Decoder } from "./support/decoder.ts";
+import type { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import type { ExpectedPod, PodObject } from "../support/oracle/expected_pods.ts";
 import { GenuineReducer, METRICS_SECONDS } from "./support/genuine_reducer.ts";
 import { Receiver } from "./support/receiver.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** From a change in the cluster until everybody knows, with the grace period of deletions. */
@@ -19,7 +20,7 @@ const SETTLE_SECONDS = 20;
 
 endToEnd(
   "collector the life of workloads, as decoders, receiver and reducer see it",
-  [...KUBERNETES, "peers", "reducer"],
+  [...KUBERNETES, "reducer"],
   async (step) => {
     await using firstReducer = await GenuineReducer.start();
     await using plane = await ControlPlane.start();
@@ -166,8 +167,8 @@ class Stage implements AsyncDisposable {
   }
 
   static async start(plane: ControlPlane, reducer: GenuineReducer): Promise<Stage> {
-    const c = await Decoder.start({ library: "c" });
-    const flex = await Decoder.start({ library: "flex" });
+    const c = await startDecoder({ library: "c" });
+    const flex = await startDecoder({ library: "flex" });
     return new Stage(plane, [c, flex], await Receiver.start(), reducer);
   }
 

@@ -5,9 +5,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
-import { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** Backoff of the watches, and the grace period of deletions. */
@@ -15,11 +15,11 @@ const HEAL_SECONDS = 45;
 
 endToEnd(
   "collector restarts of the API server lose no pod, and cost no resync",
-  [...KUBERNETES, "peers"],
+  KUBERNETES,
   async (step) => {
     await using plane = await ControlPlane.start({ controllers: false });
-    await using streamed = await Decoder.start({ library: "c" });
-    await using paged = await Decoder.start({ library: "flex" });
+    await using streamed = await startDecoder({ library: "c" });
+    await using paged = await startDecoder({ library: "flex" });
     const { kubeconfig } = plane;
     await using streaming = new Collector({ kubeconfig, intakePort: streamed.port });
     await using paging = new Collector({

@@ -5,10 +5,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
-import { Decoder } from "./support/decoder.ts";
+import type { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import type { PodObject } from "../support/oracle/expected_pods.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** How long a pod may wait for an owner that does not appear. */
@@ -21,7 +22,7 @@ const [DEPLOYMENT, JOB, CRON_JOB] = [1, 2, 3];
 
 endToEnd(
   "collector missing permissions are named, worked around, and may be granted later",
-  [...KUBERNETES, "peers"],
+  KUBERNETES,
   async (step) => {
     await using plane = await ControlPlane.start();
     await plane.apply("permission_workloads.yaml");
@@ -36,8 +37,8 @@ endToEnd(
       strictEqual((await plane.expected()).size, 3);
     });
 
-    await using partialDecoder = await Decoder.start({ library: "c" });
-    await using powerlessDecoder = await Decoder.start({ library: "flex" });
+    await using partialDecoder = await startDecoder({ library: "c" });
+    await using powerlessDecoder = await startDecoder({ library: "flex" });
     await using partial = new Collector({
       kubeconfig: partialAccount,
       intakePort: partialDecoder.port,

@@ -4,18 +4,18 @@ import type { Announced } from "../support/oracle/announced.ts";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { tenThousandPods } from "./support/data_set.ts";
-import { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import { GenuineReducer, METRICS_SECONDS } from "./support/genuine_reducer.ts";
 import { Receiver } from "./support/receiver.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 const SYNC_SECONDS = 60;
 
 endToEnd(
   "collector tells ten thousand pods without an error",
-  [...KUBERNETES, "peers", "reducer"],
+  [...KUBERNETES, "reducer"],
   async (step) => {
     await using reducer = await GenuineReducer.start({ level: "debug" });
     await using plane = await ControlPlane.start({
@@ -58,7 +58,7 @@ endToEnd(
 
     for (const [mode, library] of [["watch-list", "c"], ["pages", "flex"]] as const) {
       await step(`listed by ${mode}, decoded by the peer (${library})`, async () => {
-        await using decoder = await Decoder.start({ library });
+        await using decoder = await startDecoder({ library });
         await tell(decoder.announced, decoder.port, mode);
         strictEqual(await decoder.stop(), 0);
         decoder.assertClean();

@@ -1,19 +1,20 @@
 /** Whatever the collector is doing, it ends soon, with success, and closes its connection well. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Collector } from "./support/collector.ts";
-import { Decoder } from "./support/decoder.ts";
+import type { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd } from "./support/equipment.ts";
 import { freePort } from "./support/free_port.ts";
-import { MockApi } from "./support/mock_api.ts";
+import { startApi } from "./support/start_api.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { pause, waitFor } from "./support/wait_for.ts";
 
 const LIMIT_SECONDS = 5;
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  endToEnd(`collector ends on ${signal} in steady state`, ["peers"], async () => {
-    await using api = await MockApi.start({ pods: 100 });
-    await using decoder = await Decoder.start({ library: "c" });
+  endToEnd(`collector ends on ${signal} in steady state`, [], async () => {
+    await using api = await startApi({ pods: 100 });
+    await using decoder = await startDecoder({ library: "c" });
     await using collector = new Collector({
       kubeconfig: api.kubeconfig,
       intakePort: decoder.port,
@@ -30,12 +31,12 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-endToEnd("collector ends before it could list anything (API refused)", ["peers"], async () => {
+endToEnd("collector ends before it could list anything (API refused)", [], async () => {
   await using server = await kubeconfigOf(freePort());
   await assertEndsUnsynced(server.path, /^cannot (list|watch) pods, connection: /);
 });
 
-endToEnd("collector ends before it could list anything (API silent)", ["peers"], async () => {
+endToEnd("collector ends before it could list anything (API silent)", [], async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
   const accepting = (async () => {
@@ -49,8 +50,8 @@ endToEnd("collector ends before it could list anything (API silent)", ["peers"],
   for (const connection of connections) connection.close();
 });
 
-endToEnd("collector ends while the reducer cannot be reached", ["peers"], async () => {
-  await using api = await MockApi.start({ pods: 100 });
+endToEnd("collector ends while the reducer cannot be reached", [], async () => {
+  await using api = await startApi({ pods: 100 });
   await using collector = new Collector({
     kubeconfig: api.kubeconfig,
     intakePort: freePort(),
@@ -62,12 +63,9 @@ endToEnd("collector ends while the reducer cannot be reached", ["peers"], async 
   await assertEnds(collector);
 });
 
-endToEnd("collector ends while the reducer takes no more data", ["peers"], async () => {
-  await using api = await MockApi.start({ pods: 20_000 });
-  await using decoder = await Decoder.start({
-    library: "c",
-    args: ["--rcvbuf", "4096", "--stall-after", "100", "--stall-secs", "60"],
-  });
+endToEnd("collector ends while the reducer takes no more data", [], async () => {
+  await using api = await startApi({ pods: 20_000 });
+  await using decoder = await startDecoder({ library: "c", stallAfter: 100 });
   await using collector = new Collector({
     kubeconfig: api.kubeconfig,
     intakePort: decoder.port,
@@ -100,7 +98,7 @@ async function assertClosedWell(decoder: Decoder): Promise<void> {
 }
 
 async function assertEndsUnsynced(kubeconfig: string, sign: RegExp): Promise<void> {
-  await using decoder = await Decoder.start({ library: "c" });
+  await using decoder = await startDecoder({ library: "c" });
   await using collector = new Collector({ kubeconfig, intakePort: decoder.port });
   await waitFor("it has tried", () => {
     collector.assertLogged(sign);

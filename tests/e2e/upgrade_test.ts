@@ -6,9 +6,9 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { dirname } from "node:path";
 import { Collector } from "./support/collector.ts";
 import { ControlPlane } from "./support/control_plane.ts";
-import { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
 /** Backoff of the watches, and the grace period of deletions. */
@@ -26,10 +26,10 @@ async function setWatchList(plane: ControlPlane, on: boolean): Promise<void> {
 
 endToEnd(
   "collector upgrades of the API server lose no pod, whatever it can do afterwards",
-  [...KUBERNETES, "peers"],
+  KUBERNETES,
   async (step) => {
     await using plane = await ControlPlane.start({ controllers: false });
-    await using decoder = await Decoder.start({ library: "c" });
+    await using decoder = await startDecoder({ library: "c" });
     await using collector = new Collector({
       kubeconfig: plane.kubeconfig,
       intakePort: decoder.port,

@@ -15,6 +15,10 @@ export type Piece = keyof typeof VARIABLES;
 /** A real control plane needs both. */
 export const KUBERNETES = ["kubernetesPrograms", "kubernetesScripts"] as const;
 
+export function hasEquipment(...pieces: readonly Piece[]): boolean {
+  return pieces.every((piece) => Deno.env.has(VARIABLES[piece]));
+}
+
 /** @throws {Error} when the variable is not set: the test did not name what it needs. */
 export function equipment(piece: Piece): string {
   const value = Deno.env.get(VARIABLES[piece]);

@@ -2,6 +2,7 @@ import { type ExpectedPod } from "../../support/oracle/expected_pods.ts";
 import { equipment } from "./equipment.ts";
 import { freePort } from "./free_port.ts";
 import { Program } from "./program.ts";
+import type { Api, StreamFault } from "./start_api.ts";
 import { waitFor } from "./wait_for.ts";
 
 export interface MockApiOptions {
@@ -22,6 +23,12 @@ interface ExpectedLine {
   readonly containers: readonly { readonly ID: string; Name: string; Image: string }[] | null;
 }
 
+const FAULTS: Readonly<Record<StreamFault, string>> = {
+  garbage: "garbage",
+  oversized: "garbage?huge=1",
+  partial: "partial",
+};
+
 const OWNER_KINDS: Readonly<Record<string, number>> = {
   ReplicaSet: 0,
   Deployment: 1,
@@ -31,7 +38,7 @@ const OWNER_KINDS: Readonly<Record<string, number>> = {
 };
 
 /** An API server that holds made-up pods and does bad things when told to. */
-export class MockApi implements AsyncDisposable {
+export class MockApi implements Api {
   readonly kubeconfig: string;
   readonly program: Program;
   readonly #url: string;
@@ -65,12 +72,22 @@ export class MockApi implements AsyncDisposable {
     return text;
   }
 
-  /** How many watches are open. */
   async watches(): Promise<number> {
     return JSON.parse(await this.control("stats")).watchers?.length ?? 0;
   }
 
-  /** The pods that a right collector announces. */
+  async disturb(fault: StreamFault): Promise<void> {
+    await this.control(FAULTS[fault]);
+  }
+
+  async bookmark(): Promise<void> {
+    await this.control("bookmark");
+  }
+
+  async put(pod: string): Promise<void> {
+    await this.control("apply?resource=pods", pod);
+  }
+
   async expected(): Promise<ReadonlyMap<string, ExpectedPod>> {
     const lines = (await this.control("expected")).trim().split("\n");
     return new Map(lines.map((text) => {
