@@ -1,5 +1,6 @@
-import { freePort } from "../tests/e2e/support/free_port.ts";
+import { freePort, isListening } from "../tests/e2e/support/free_port.ts";
 import { Program } from "../tests/e2e/support/program.ts";
+import { waitFor } from "../tests/e2e/support/wait_for.ts";
 
 /** The Rust collector takes everything from variables, ours would take flags just as well. */
 export interface Surroundings {
@@ -60,6 +61,14 @@ export class Counter implements AsyncDisposable {
     });
   }
 
+  /** Resolves when a collector can connect. */
+  async listening(): Promise<void> {
+    await waitFor("the decoder listens", async () => {
+      this.#program.assertRunning();
+      if (!await isListening(this.port)) throw new Error("not yet");
+    });
+  }
+
   /** Bytes that have come, as of at most a second ago. */
   get wireBytes(): number {
     return this.#wireBytes;
@@ -73,6 +82,7 @@ export class Counter implements AsyncDisposable {
 export interface Usage {
   readonly cpuSeconds: number;
   readonly peakMegabytes: number;
+  readonly residentMegabytes: number;
 }
 
 /** Since its start; from Linux's /proc. */
@@ -82,8 +92,13 @@ export async function usageOf(pid: number): Promise<Usage> {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const ticks = Number(fields[11]) + Number(fields[12]);
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  const kilobytes = Number(/^VmHWM:\s*([0-9]+)/m.exec(status)?.[1]);
-  return { cpuSeconds: ticks / 100, peakMegabytes: kilobytes * 1024 / 1e6 };
+  const megabytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s*([0-9]+)`, "m").exec(status)?.[1]) * 1024 / 1e6;
+  return {
+    cpuSeconds: ticks / 100,
+    peakMegabytes: megabytes("VmHWM"),
+    residentMegabytes: megabytes("VmRSS"),
+  };
 }
 
 /** Bytes that a process has received over its open connections to a port. */

@@ -54,6 +54,6 @@ function spreadText({ median, least, most }: Spread): string {
   return `${short(median)} (${short(least)}–${short(most)})`;
 }
 
-function short(value: number): string {
+export function short(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
