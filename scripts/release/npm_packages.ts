@@ -13,7 +13,14 @@ interface ResolvedPackage {
 
 /** The part of `deno info --json` that tells what a program loads. */
 export interface ModuleGraph {
-  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly roots: readonly string[];
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly npmPackage?: string;
+    /** One that is imported for its types only has no `code`. */
+    readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+  }[];
+  readonly redirects: Readonly<Record<string, string>>;
   readonly npmPackages: Readonly<Record<string, ResolvedPackage>>;
 }
 
@@ -31,15 +38,16 @@ function digestOf(integrity: string | undefined): Component["checksum"] {
 
 /**
  * The packages that the modules of a graph load, each with those it needs itself: no package that
- * only tests use.
+ * only tests use, and none that lends its types only.
  *
  * @param licenseOf the license that the package in a folder declares
  */
 export function packagesOf(
-  { modules, npmPackages }: ModuleGraph,
+  graph: ModuleGraph,
   lock: Lock,
   licenseOf: (folder: string) => string | undefined,
 ): readonly Component[] {
+  const { npmPackages } = graph;
   const made = new Map<string, Component>();
   const make = (key: string): Component => {
     const known = made.get(key);
@@ -67,8 +75,24 @@ export function packagesOf(
     made.set(key, component);
     return component;
   };
-  const direct = new Set(modules.flatMap(({ npmPackage }) => npmPackage ?? []));
-  return [...direct].sort().map(make);
+  return loadedPackages(graph).map(make);
+}
+
+/** Keys of the packages of which a program loads something, at its start or later. */
+export function loadedPackages({ roots, modules, redirects }: ModuleGraph): readonly string[] {
+  const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const queue = [...roots];
+  for (let asked = queue.pop(); asked !== undefined; asked = queue.pop()) {
+    const specifier = redirects[asked] ?? asked;
+    if (seen.has(specifier)) continue;
+    seen.add(specifier);
+    const { npmPackage, dependencies = [] } = bySpecifier.get(specifier) ?? {};
+    if (npmPackage !== undefined) packages.add(npmPackage);
+    queue.push(...dependencies.flatMap(({ code }) => code?.specifier ?? []));
+  }
+  return [...packages].sort();
 }
 
 function declaredLicense(folder: string): string | undefined {

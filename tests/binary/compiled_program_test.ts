@@ -73,6 +73,14 @@ Deno.test("compiled program has fewer than 110 million bytes", async () => {
   ok(bytes > 10_000_000, `${bytes} bytes`);
 });
 
+Deno.test("compiled program has nothing of a package that lends its types only", async () => {
+  const { file } = await imageProgram();
+  const text = new TextDecoder("latin1").decode(await Deno.readFile(file));
+  ok(text.includes("sendInitialEvents"), "the bundle is not readable");
+  // In every model of @kubernetes/client-node.
+  ok(!text.includes("getAttributeTypeMap"));
+});
+
 /** What the runtime is told to allow, as it stands in the executable. */
 async function embeddedPermissions(program: URL): Promise<Readonly<Record<string, unknown>>> {
   const bytes = await Deno.readFile(program);

@@ -57,7 +57,7 @@ for (
     const { logging, lines } = configure(changes);
     using _ = logging;
     log.info("hello");
-    ok(/^\S+ INFO {4}room {2}hello\n$/.test(lines[0] ?? ""), lines[0]);
+    ok(/^\S+ INFO {4}room {2}hello\n$/.test(lines[0] ?? ""), lines[0] ?? "");
   });
 }
 

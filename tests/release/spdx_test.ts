@@ -1,6 +1,11 @@
-import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
 import { debianPackage } from "../../scripts/release/debian_packages.ts";
-import { type ModuleGraph, packagesOf } from "../../scripts/release/npm_packages.ts";
+import {
+  loadedPackages,
+  type ModuleGraph,
+  packagesOf,
+} from "../../scripts/release/npm_packages.ts";
+import { runCommand } from "../../scripts/run_command.ts";
 import { type Component, identifier, spdxDocument } from "../../scripts/release/spdx.ts";
 
 const REVISION = { version: "1.2.3", commit: "abc", epoch: 1_700_000_000 };
@@ -60,7 +65,25 @@ Deno.test("identifier() has letters, digits, dots and dashes only", () => {
 
 const INTEGRITY = "sha512-AQID";
 const GRAPH: ModuleGraph = {
-  modules: [{ npmPackage: "@scope/used@1.0.0" }, {}, { npmPackage: "@scope/used@1.0.0" }],
+  roots: ["file:///main.ts"],
+  modules: [
+    {
+      specifier: "file:///main.ts",
+      dependencies: [
+        { code: { specifier: "file:///a.ts" } },
+        // As `import type` is told.
+        {},
+        { code: {} },
+      ],
+    },
+    {
+      specifier: "file:///a.ts",
+      dependencies: [{ code: { specifier: "npm:@scope/used@1.0.0" } }],
+    },
+    { specifier: "npm:/@scope/used@1.0.0", npmPackage: "@scope/used@1.0.0" },
+    { specifier: "npm:/types-only@1.0.0", npmPackage: "types-only@1.0.0" },
+  ],
+  redirects: { "npm:@scope/used@1.0.0": "npm:/@scope/used@1.0.0" },
   npmPackages: {
     "@scope/used@1.0.0": {
       name: "@scope/used",
@@ -106,4 +129,16 @@ Deno.test("debianPackage() reads a control paragraph", () => {
 
 Deno.test("debianPackage() refuses a paragraph without a version", () => {
   throws(() => debianPackage("Package: libc6\nArchitecture: amd64\n"), /has no Version/);
+});
+
+Deno.test("loadedPackages() of the program has nothing that lends it types only", async () => {
+  const root = new URL("../../", import.meta.url);
+  const graph = JSON.parse(
+    await runCommand(Deno.execPath(), ["info", "--json", "main.ts"], root),
+  ) as ModuleGraph;
+  const isClient = (key: string | undefined) => key?.startsWith("@kubernetes/client-node@");
+  ok(graph.modules.some(({ npmPackage }) => isClient(npmPackage)), "its types are not used");
+  const loaded = loadedPackages(graph);
+  ok(loaded.some((key) => key.startsWith("@logtape/logtape@")));
+  deepStrictEqual(loaded.filter(isClient), []);
 });

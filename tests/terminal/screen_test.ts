@@ -18,6 +18,6 @@ Deno.test("Screen.draw() hands on the size, and leaves nothing of what stood the
   deepStrictEqual(sizes, [[80, 23]]);
   strictEqual(written[1], "\x1b[Hone\x1b[K\ntwo\x1b[K\x1b[J");
   // The alternate screen is left again, and the cursor is back.
-  ok(written[0]?.includes("\x1b[?1049h"), written[0]);
-  ok(written[2]?.includes("\x1b[?1049l") && written[2].includes("\x1b[?25h"), written[2]);
+  ok(written[0]?.includes("\x1b[?1049h"), written[0] ?? "");
+  ok(written[2]?.includes("\x1b[?1049l") && written[2].includes("\x1b[?25h"), written[2] ?? "");
 });

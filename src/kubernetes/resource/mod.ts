@@ -1,14 +1,30 @@
 /**
- * The one table of the kinds of objects that we know: where the API has them, and what permissions
- * call them.
+ * The one table of the kinds of objects that we know: where the API has them, what permissions call
+ * them, and what their objects look like.
  *
  * @module
  */
+export type { Json } from "./json.ts";
 export {
+  type ApiObject,
   apiVersionOf,
   groupPathOf,
   pathOf,
   ResourceNameError,
   type ResourceType,
 } from "./resource_type.ts";
-export { JOBS, PODS, REPLICASETS, WATCHED } from "./resource_types.ts";
+export {
+  CONFIG_MAPS,
+  CUSTOM_RESOURCE_DEFINITIONS,
+  DEPLOYMENTS,
+  JOBS,
+  LEASES,
+  NAMESPACES,
+  PODS,
+  REPLICASETS,
+  RESOURCE_QUOTAS,
+  SELF_SUBJECT_ACCESS_REVIEWS,
+  SERVICE_ACCOUNTS,
+  SERVICES,
+  WATCHED,
+} from "./resource_types.ts";

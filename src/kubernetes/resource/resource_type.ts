@@ -1,7 +1,18 @@
+import type { V1ObjectMeta } from "@kubernetes/client-node/models";
 import { Failure } from "../../failure/mod.ts";
+import type { Json } from "./json.ts";
+
+/** What all objects have. */
+export interface ApiObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: Json<V1ObjectMeta>;
+}
+
+declare const OBJECT: unique symbol;
 
 /** A kind of objects that API servers serve, in the version that we use (API concepts). */
-export interface ResourceType {
+export interface ResourceType<O extends ApiObject = ApiObject> {
   /** API group; the core group is the empty string. */
   readonly group: string;
   readonly version: string;
@@ -9,6 +20,8 @@ export interface ResourceType {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** Never there: it tells the compiler what an object of this kind is. */
+  readonly [OBJECT]?: O;
 }
 
 /** A name that would make a path lead to something else than what it names. */

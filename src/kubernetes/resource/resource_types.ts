@@ -1,28 +1,115 @@
+import type {
+  V1ConfigMap,
+  V1CustomResourceDefinition,
+  V1Deployment,
+  V1Job,
+  V1Lease,
+  V1Namespace,
+  V1Pod,
+  V1ReplicaSet,
+  V1ResourceQuota,
+  V1SelfSubjectAccessReview,
+  V1Service,
+  V1ServiceAccount,
+} from "@kubernetes/client-node/models";
+import type { Json } from "./json.ts";
 import type { ResourceType } from "./resource_type.ts";
 
-export const PODS = {
+export const NAMESPACES: ResourceType<Json<V1Namespace>> = {
+  group: "",
+  version: "v1",
+  plural: "namespaces",
+  kind: "Namespace",
+  namespaced: false,
+};
+
+export const PODS: ResourceType<Json<V1Pod>> = {
   group: "",
   version: "v1",
   plural: "pods",
   kind: "Pod",
   namespaced: true,
-} as const satisfies ResourceType;
+};
 
-export const REPLICASETS = {
+export const SERVICES: ResourceType<Json<V1Service>> = {
+  group: "",
+  version: "v1",
+  plural: "services",
+  kind: "Service",
+  namespaced: true,
+};
+
+export const SERVICE_ACCOUNTS: ResourceType<Json<V1ServiceAccount>> = {
+  group: "",
+  version: "v1",
+  plural: "serviceaccounts",
+  kind: "ServiceAccount",
+  namespaced: true,
+};
+
+export const CONFIG_MAPS: ResourceType<Json<V1ConfigMap>> = {
+  group: "",
+  version: "v1",
+  plural: "configmaps",
+  kind: "ConfigMap",
+  namespaced: true,
+};
+
+export const RESOURCE_QUOTAS: ResourceType<Json<V1ResourceQuota>> = {
+  group: "",
+  version: "v1",
+  plural: "resourcequotas",
+  kind: "ResourceQuota",
+  namespaced: true,
+};
+
+export const DEPLOYMENTS: ResourceType<Json<V1Deployment>> = {
+  group: "apps",
+  version: "v1",
+  plural: "deployments",
+  kind: "Deployment",
+  namespaced: true,
+};
+
+export const REPLICASETS: ResourceType<Json<V1ReplicaSet>> = {
   group: "apps",
   version: "v1",
   plural: "replicasets",
   kind: "ReplicaSet",
   namespaced: true,
-} as const satisfies ResourceType;
+};
 
-export const JOBS = {
+export const JOBS: ResourceType<Json<V1Job>> = {
   group: "batch",
   version: "v1",
   plural: "jobs",
   kind: "Job",
   namespaced: true,
-} as const satisfies ResourceType;
+};
+
+export const LEASES: ResourceType<Json<V1Lease>> = {
+  group: "coordination.k8s.io",
+  version: "v1",
+  plural: "leases",
+  kind: "Lease",
+  namespaced: true,
+};
+
+export const SELF_SUBJECT_ACCESS_REVIEWS: ResourceType<Json<V1SelfSubjectAccessReview>> = {
+  group: "authorization.k8s.io",
+  version: "v1",
+  plural: "selfsubjectaccessreviews",
+  kind: "SelfSubjectAccessReview",
+  namespaced: false,
+};
+
+export const CUSTOM_RESOURCE_DEFINITIONS: ResourceType<Json<V1CustomResourceDefinition>> = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  plural: "customresourcedefinitions",
+  kind: "CustomResourceDefinition",
+  namespaced: false,
+};
 
 /** What the collector lists and watches, and so what it must be permitted to. */
 export const WATCHED = { pods: PODS, replicasets: REPLICASETS, jobs: JOBS } as const;

@@ -1,3 +1,4 @@
+import { conditionOf } from "../api/mod.ts";
 import type { ApiStatus } from "../encoding/mod.ts";
 
 /**
@@ -45,9 +46,8 @@ export interface Failure {
 const LONGEST_RETRY_AFTER = 600_000;
 
 /**
- * Classifies an answer that is not a success, and a Status inside a watch stream, alike: servers
- * send the same conditions both ways (Kubernetes API concepts: "410 Gone responses", "efficient
- * detection of changes").
+ * What a stream does about an answer that is not a success, and about a Status inside of it: servers
+ * send the same conditions both ways.
  */
 export function classify(status: ApiStatus, moment: Moment): Failure {
   const { reason, remedy } = judge(status, moment);
@@ -65,39 +65,32 @@ export function classify(status: ApiStatus, moment: Moment): Failure {
 }
 
 function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Remedy } {
-  const { code } = status;
-  if (code === 410 || status.reason === "Expired" || status.reason === "Gone") {
-    return { reason: "expired", remedy: moment === "page" ? "whole list" : "relist" };
+  const condition = conditionOf(status);
+  switch (condition) {
+    case "expired":
+      return { reason: condition, remedy: moment === "page" ? "whole list" : "relist" };
+    // Asking for that version again could go on for ever, so list from scratch.
+    case "too large resource version":
+      return { reason: condition, remedy: "relist" };
+    case "unauthorized":
+    case "too many requests":
+      return { reason: condition, remedy: "wait" };
+    case "server error":
+      return { reason: condition, remedy: "retry" };
+    case "forbidden":
+    case "not found":
+    case "not acceptable":
+      return { reason: condition, remedy: "slow retry" };
+    case "invalid":
+      return { reason: condition, remedy: remedyOfInvalid(moment) };
+    case "conflict":
+    case "other":
+      return {
+        reason: `status ${status.code}`,
+        // Nobody knows what a stream means by it; a watch from a new list may get past it.
+        remedy: moment === "event" ? "relist" : "slow retry",
+      };
   }
-  // "Too large resource version": the server does not know our version (yet), for example after a
-  // restore of its database. Asking for it again could go on for ever, so list from scratch.
-  if (code === 504 && status.message.includes("Too large resource version")) {
-    return { reason: "too large resource version", remedy: "relist" };
-  }
-  switch (code) {
-    case 401:
-      return { reason: "unauthorized", remedy: "wait" };
-    case 403:
-      return { reason: "forbidden", remedy: "slow retry" };
-    case 404:
-      return { reason: "not found", remedy: "slow retry" };
-    case 406:
-    case 415:
-      return { reason: "not acceptable", remedy: "slow retry" };
-    case 408:
-      return { reason: "server error", remedy: "retry" };
-    case 429:
-      return { reason: "too many requests", remedy: "wait" };
-    case 400:
-    case 422:
-      return { reason: "invalid", remedy: remedyOfInvalid(moment) };
-  }
-  if (code >= 500) return { reason: "server error", remedy: "retry" };
-  return {
-    reason: `status ${code}`,
-    // Nobody knows what a stream means by it; a watch from a new list may get past it.
-    remedy: moment === "event" ? "relist" : "slow retry",
-  };
 }
 
 /** Which part of the request the server does not like, as far as another one may do without it. */

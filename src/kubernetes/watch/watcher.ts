@@ -1,4 +1,5 @@
 import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
+import { readStatus } from "../api/mod.ts";
 import {
   acceptOf,
   type Encoding,
@@ -9,7 +10,6 @@ import {
 import { brokenStream, classify, type Failure } from "./failure.ts";
 import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
-import { readStatus } from "./read_status.ts";
 import { momentOf, requestOf, selectorsOf, type Target } from "./request.ts";
 import { BookmarkCadence, deadAt, ListProgress } from "./silence.ts";
 import type { WatchSink } from "./sink.ts";

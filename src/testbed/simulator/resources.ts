@@ -27,26 +27,27 @@ export interface ServedType extends ResourceType {
 
 const emptyTemplate = { metadata: {}, spec: { containers: null } };
 
-function served<T extends ResourceType & { readonly plural: ResourceName }>(
-  type: T,
+function served(
+  name: ResourceName,
+  type: ResourceType,
   more: Pick<ServedType, "message" | "zero" | "shortName">,
 ): ServedType {
   return {
     ...type,
     ...more,
-    name: type.plural,
+    name,
     apiVersion: apiVersionOf(type),
     pathPrefix: groupPathOf(type),
   };
 }
 
 export const RESOURCES: Readonly<Record<ResourceName, ServedType>> = {
-  pods: served(PODS, {
+  pods: served("pods", PODS, {
     message: pod,
     zero: { spec: { containers: null }, status: {} },
     shortName: "po",
   }),
-  replicasets: served(REPLICASETS, {
+  replicasets: served("replicasets", REPLICASETS, {
     message: replicaSet,
     zero: {
       spec: { replicas: 0, selector: null, template: emptyTemplate },
@@ -54,7 +55,7 @@ export const RESOURCES: Readonly<Record<ResourceName, ServedType>> = {
     },
     shortName: "rs",
   }),
-  jobs: served(JOBS, {
+  jobs: served("jobs", JOBS, {
     message: job,
     zero: { spec: { template: emptyTemplate }, status: {} },
   }),

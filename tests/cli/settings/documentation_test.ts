@@ -18,7 +18,7 @@ Deno.test("configurationDocs() names every flag, variable and key of the file", 
   for (const key of settingKeys) {
     const { flag, environment, file } = schema[key];
     for (const name of [flag && `--${flag.name}=`, file, ...environment]) {
-      ok(name === undefined || text.includes(name), name);
+      ok(name === undefined || text.includes(name), name ?? "");
     }
   }
 });

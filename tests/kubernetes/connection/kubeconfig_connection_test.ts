@@ -135,7 +135,7 @@ Deno.test("fetch() goes through the proxy of the kubeconfig", async () => {
   strictEqual(await (await connection.fetch("/api")).text(), "ok");
   const lines = (proxy.heads[0] ?? "").split("\r\n");
   strictEqual(lines[0], "GET http://cluster.invalid:8080/api HTTP/1.1");
-  ok(lines.includes(`proxy-authorization: Basic ${btoa("us@er:p:w")}`), proxy.heads[0]);
+  ok(lines.includes(`proxy-authorization: Basic ${btoa("us@er:p:w")}`), proxy.heads[0] ?? "");
   connection.close();
 });
 

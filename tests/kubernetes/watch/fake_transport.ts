@@ -1,4 +1,5 @@
-import { type Answer, type Transport, TransportError } from "../../../src/kubernetes/watch/mod.ts";
+import type { Answer } from "../../../src/kubernetes/watch/mod.ts";
+import { type Transport, TransportError } from "../../../src/kubernetes/watch/mod.ts";
 
 const PROTOBUF = "application/vnd.kubernetes.protobuf;stream=watch";
 export const JSON_TYPE = "application/json";

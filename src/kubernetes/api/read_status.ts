@@ -1,15 +1,25 @@
 import { type ApiStatus, encodingOf } from "../encoding/mod.ts";
-import type { Answer } from "./transport.ts";
-
-type Refusal = Pick<Answer, "status" | "contentType" | "retryAfter" | "body">;
+import type { Answer } from "./answer.ts";
+import { causesOf, type StatusCause } from "./status_causes.ts";
 
 /** A Status is small; what is longer comes from something else, a proxy's page for example. */
 const STATUS_LIMIT = 64 * 1024;
 const SHOWN = 200;
 
 /** The reason of an answer that is not a success, whoever gave it. */
-export async function readStatus(answer: Refusal): Promise<ApiStatus> {
+export async function readStatus(answer: Answer): Promise<ApiStatus> {
+  return statusOf(answer, await readSome(answer));
+}
+
+/** The same with the causes that a Status in JSON lists. */
+export async function readFailure(
+  answer: Answer,
+): Promise<{ readonly status: ApiStatus; readonly causes: readonly StatusCause[] }> {
   const body = await readSome(answer);
+  return { status: statusOf(answer, body), causes: causesOf(new TextDecoder().decode(body)) };
+}
+
+function statusOf(answer: Answer, body: Uint8Array): ApiStatus {
   const headerSeconds = Number(answer.retryAfter ?? "0");
   const fromHeader = Number.isFinite(headerSeconds) ? headerSeconds : 0;
   const encoding = encodingOf(answer.contentType);
@@ -34,7 +44,7 @@ export async function readStatus(answer: Refusal): Promise<ApiStatus> {
   };
 }
 
-async function readSome({ body }: Refusal): Promise<Uint8Array> {
+async function readSome({ body }: Answer): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { readStatus } from "../../../src/kubernetes/watch/read_status.ts";
+import { readStatus } from "../../../src/kubernetes/api/mod.ts";
 import { statusObject } from "../encoding/protobuf_objects.ts";
 import { recorded } from "../encoding/recorded.ts";
 
