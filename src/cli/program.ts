@@ -143,6 +143,12 @@ function addCommands(program: Command, choose: (task: Task) => void): void {
     .option("--kubeconfig <path>", "Kubeconfig to write", path, "simulated.kubeconfig")
     .option("--scenario <path>", "File with the scenario to play", path)
     .option("--bookmark-seconds <n>", "Time between bookmarks of a watch", count(1, 3600), 60)
+    .addOption(
+      new Option(
+        "--compress-streams <which>",
+        "Compress each flush for itself: lists (as Kubernetes 1.37) or watches (as some proxies)",
+      ).choices(["none", "lists", "watches"]).default("none"),
+    )
     .action((options) =>
       choose(async (signal) => (await import("./simulate.ts")).simulate(options, signal))
     );

@@ -1,5 +1,6 @@
 import { ConfigurationError, parseListenAddress } from "../configuration/mod.ts";
 import {
+  type CompressedStreams,
   LIFELIKE,
   parseScenario,
   playScenario,
@@ -24,6 +25,7 @@ export interface SimulateOptions {
   /** Path of a scenario file. */
   readonly scenario?: string;
   readonly bookmarkSeconds: number;
+  readonly compressStreams: CompressedStreams;
 }
 
 /** In a pipe or a file a line tells now and then that it is alive. */
@@ -35,7 +37,7 @@ const FIGURES_MILLISECONDS = 10_000;
  * @throws {ConfigurationError} when an option cannot be used
  */
 export async function simulate(options: SimulateOptions, signal: AbortSignal): Promise<number> {
-  const { pods, replicasets, churn, seed, bookmarkSeconds, kubeconfig } = options;
+  const { pods, replicasets, churn, seed, bookmarkSeconds, compressStreams, kubeconfig } = options;
   const address = parseListenAddress(options.listen);
   if (address === undefined) {
     throw new ConfigurationError(
@@ -49,6 +51,7 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
     churn,
     seed,
     bookmarkSeconds,
+    compressedStreams: compressStreams,
     hostname: address.host,
     port: address.port,
     pace: LIFELIKE,

@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { pause } from "../../time/mod.ts";
 import type { Access } from "./access.ts";
 import { type ApiRequest, apiRequestOf } from "./api_request.ts";
-import { type Body, bodyOf, joined, silent, truncated } from "./body.ts";
+import { type Body, bodyOf, inMembers, joined, silent, takesGzip, truncated } from "./body.ts";
 import { discoveryOf } from "./discovery.ts";
 import { ConnectionCut } from "./disturbance.ts";
 import { encodeList, encodeObject, encodeStatus, type Format, jsonLine } from "./encoding.ts";
@@ -17,11 +17,18 @@ import { WatchSession, type WatchSettings } from "./watch_session.ts";
 
 const log = getLogger(["k8s-collector", "simulator"]);
 
+/**
+ * Which streams are compressed, one gzip member a flush, for clients that take gzip: streamed lists
+ * as by Kubernetes 1.37, or watches of all kinds, as by some proxies.
+ */
+export type CompressedStreams = "none" | "lists" | "watches";
+
 export interface ApiServerOptions {
   readonly watch: WatchSettings;
   readonly access: Access;
   /** What the server can speak; the first one is its default. */
   readonly encodings: readonly Format["encoding"][];
+  readonly compressedStreams: CompressedStreams;
   /** Told of every request for objects, before it is answered. */
   readonly onRequest?: (request: ApiRequest) => void;
 }
@@ -116,7 +123,7 @@ export class ApiServer {
     if (fault?.kind === "garbage") return answer(200, type, "this is not what was asked for\n");
     const expired = fault?.kind === "expired";
     const whole = verb === "watch"
-      ? this.#watch(request, format, expired, negotiated.outcome === "empty")
+      ? this.#watch(http, request, format, expired, negotiated.outcome === "empty")
       : await this.#read(http, request, format, expired);
     if (negotiated.outcome === "mismatch") return this.#failed(http, negotiated.status);
     const { content, headers } = fault?.kind === "truncate" ? truncated(whole, fault.bytes) : whole;
@@ -148,8 +155,14 @@ export class ApiServer {
     return bodyOf(encodeList(resource, format, metadata, items), acceptEncoding);
   }
 
-  #watch(request: ApiRequest, format: Format, expired: boolean, empty: boolean): Body {
-    const { watch } = this.#options;
+  #watch(
+    http: Request,
+    request: ApiRequest,
+    format: Format,
+    expired: boolean,
+    empty: boolean,
+  ): Body {
+    const { watch, compressedStreams } = this.#options;
     const options = parseListOptions(request.query, request.resource.name, watch.watchList);
     const session = new WatchSession(
       watch,
@@ -164,7 +177,11 @@ export class ApiServer {
       const status = tooOld(Number(options.resourceVersion), watch.cluster.revision.current);
       session.disturb({ kind: "error", status });
     }
-    return { content: session.body, headers: {} };
+    const compresses = compressedStreams === "watches" ||
+      (compressedStreams === "lists" && options.sendInitialEvents === true);
+    return compresses && takesGzip(http.headers.get("accept-encoding"))
+      ? inMembers(session.body)
+      : { content: session.body, headers: {} };
   }
 
   /** Until the time is over, the faults are cleared or the server closes. */

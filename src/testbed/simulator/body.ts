@@ -25,7 +25,7 @@ export async function bodyOf(
   if (length <= LARGE_BYTES) {
     return { content: joined(pieces), headers: { "content-length": `${length}` } };
   }
-  if (acceptEncoding !== null && /\bgzip\b/.test(acceptEncoding)) {
+  if (takesGzip(acceptEncoding)) {
     return {
       content: await compressed(joined(pieces), { level: 1 }),
       headers: { "content-encoding": "gzip", vary: "Accept-Encoding" },
@@ -50,6 +50,28 @@ export function truncated({ content, headers }: Body, bytes: number): Body {
   }, { highWaterMark: 0 });
   const { "content-length": _, ...kept } = headers;
   return { content: stream, headers: kept };
+}
+
+/**
+ * A stream of which each piece is compressed for itself, one gzip member a flush: so Kubernetes 1.37
+ * compresses streamed lists (`WatchListCompression`).
+ */
+export function inMembers(stream: ReadableStream<Uint8Array>): Body {
+  const reader = stream.getReader();
+  const content = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(await compressed(value, { level: 1 }));
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+  return { content, headers: { "content-encoding": "gzip", vary: "Accept-Encoding" } };
+}
+
+/** Whether a client takes gzip, by its `Accept-Encoding`. */
+export function takesGzip(acceptEncoding: string | null): boolean {
+  return acceptEncoding !== null && /\bgzip\b/.test(acceptEncoding);
 }
 
 /** A body of which nothing ever comes. */

@@ -7,6 +7,7 @@
 export type { Access } from "./access.ts";
 export type { ApiRequest } from "./api_request.ts";
 export { Churn } from "./churn.ts";
+export type { CompressedStreams } from "./api_server.ts";
 export { type Cluster, type Identity, ownedBy } from "./cluster.ts";
 export { DEFAULT_SCENARIO } from "./default_scenario.ts";
 export type { Disturbance } from "./disturbance.ts";

@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from "../../time/mod.ts";
 import { Access } from "./access.ts";
 import type { ApiRequest } from "./api_request.ts";
-import { ApiServer } from "./api_server.ts";
+import { ApiServer, type CompressedStreams } from "./api_server.ts";
 import { Churn } from "./churn.ts";
 import { Cluster } from "./cluster.ts";
 import type { Format } from "./encoding.ts";
@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   readonly bookmarkSeconds?: number;
   /** False for a server with the feature switched off: it refuses `sendInitialEvents`. */
   readonly watchList?: boolean;
+  /** Nothing when absent. */
+  readonly compressedStreams?: CompressedStreams;
   /** What the server speaks, its default first: JSON and protobuf when absent. */
   readonly encodings?: readonly Format["encoding"][];
   /** Bearer token that requests must carry. */
@@ -105,6 +107,7 @@ export class Simulator {
         defaultTimeoutMilliseconds: DEFAULT_TIMEOUT_MILLISECONDS,
       },
       access: this.access,
+      compressedStreams: options.compressedStreams ?? "none",
       encodings: options.encodings ?? ["json", "protobuf"],
       ...(onRequest === undefined ? {} : { onRequest }),
     });

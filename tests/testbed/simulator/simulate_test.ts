@@ -12,6 +12,7 @@ const OPTIONS: Omit<SimulateOptions, "kubeconfig"> = {
   seed: 1,
   listen: "127.0.0.1:0",
   bookmarkSeconds: 60,
+  compressStreams: "none",
 };
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
