@@ -18,6 +18,7 @@ const UID = 1_000_720_000;
 /** What the tests need of the machine, by the variable that names it, or is to name it inside. */
 const EQUIPMENT = [
   "KUBE_BIN",
+  "KUBE_BIN_137",
   "KUBEBOX",
   "K8S_COLLECTOR_PEERS",
   "K8S_COLLECTOR_REDUCER",

@@ -33,6 +33,7 @@ export interface Phase {
 /** What only some machines have: the variables that name it, and what is tested with it. */
 const EQUIPMENT: readonly { readonly variables: readonly string[]; readonly tests: string }[] = [
   { variables: ["KUBEBOX", "KUBE_BIN"], tests: "a real Kubernetes control plane" },
+  { variables: ["KUBE_BIN_137"], tests: "an API server that compresses streamed lists" },
   { variables: ["K8S_COLLECTOR_PEERS"], tests: "a decoder that is not ours" },
   { variables: ["K8S_COLLECTOR_REDUCER"], tests: "the genuine reducer" },
   { variables: ["HELM"], tests: "the Helm charts" },

@@ -1,4 +1,4 @@
-import { equipment } from "./equipment.ts";
+import { equipment, type Piece } from "./equipment.ts";
 import {
   type ClusterObjects,
   type ExpectedPod,
@@ -13,6 +13,8 @@ export interface ControlPlaneOptions {
   readonly controllers?: boolean;
   /** Folder with the data to start from. */
   readonly data?: string;
+  /** Which programs; those of KUBE_BIN when absent. */
+  readonly programs?: Piece & `kubernetes${string}Programs`;
 }
 
 /**
@@ -36,11 +38,13 @@ export class ControlPlane implements AsyncDisposable {
   readonly #folder: string;
   readonly #guard: Deno.ChildProcess;
   #client: Deno.HttpClient | undefined;
+  readonly #programs: string;
   #server = "";
   #database = "";
 
-  private constructor(folder: string) {
+  private constructor(folder: string, programs: string) {
     this.#folder = folder;
+    this.#programs = programs;
     this.#guard = new Deno.Command("setsid", {
       args: ["bash", "-c", GUARD],
       env: this.#environment(),
@@ -51,9 +55,9 @@ export class ControlPlane implements AsyncDisposable {
   }
 
   static async start(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-    const { controllers = true, data } = options;
+    const { controllers = true, data, programs = "kubernetesPrograms" } = options;
     const folder = await Deno.makeTempDir({ prefix: "k8s-collector-control-plane-" });
-    const plane = new ControlPlane(folder);
+    const plane = new ControlPlane(folder, equipment(programs));
     try {
       await plane.#up({
         KUBE_CONTROLLERS: controllers ? "1" : "0",
@@ -76,7 +80,7 @@ export class ControlPlane implements AsyncDisposable {
 
   /** Runs `kubectl` and answers what it printed; `input` goes to its standard input. */
   kubectl(args: readonly string[], input = ""): Promise<string> {
-    return this.#run(`${equipment("kubernetesPrograms")}/kubectl`, [
+    return this.#run(`${this.#programs}/kubectl`, [
       `--kubeconfig=${this.kubeconfig}`,
       ...args,
     ], { input });
@@ -88,12 +92,20 @@ export class ControlPlane implements AsyncDisposable {
     await this.kubectl(["apply", "-f", "-"], await Deno.readTextFile(url));
   }
 
+  /** The answer to a GET that asks for JSON, with these headers besides. */
+  async answer(
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    return await fetch(this.#server + path, {
+      ...(this.#client === undefined ? {} : { client: this.#client }),
+      headers: { accept: "application/json", ...headers },
+    });
+  }
+
   /** The answer to a GET, as JSON. */
   async get(path: string): Promise<unknown> {
-    const response = await fetch(this.#server + path, {
-      ...(this.#client === undefined ? {} : { client: this.#client }),
-      headers: { accept: "application/json" },
-    });
+    const response = await this.answer(path);
     if (!response.ok) throw new CommandError(`GET ${path}: ${await response.text()}`);
     return await response.json();
   }
@@ -124,8 +136,7 @@ export class ControlPlane implements AsyncDisposable {
 
   /** Drops the history of the database, so that no watch can go on from before. */
   async compact(): Promise<void> {
-    const programs = equipment("kubernetesPrograms");
-    await this.#run(`${programs}/etcd-compact`, [`-endpoint=${this.#database}`]);
+    await this.#run(`${this.#programs}/etcd-compact`, [`-endpoint=${this.#database}`]);
   }
 
   /** Makes a service account and answers the path of its kubeconfig. */
@@ -177,7 +188,7 @@ export class ControlPlane implements AsyncDisposable {
   #environment(): Record<string, string> {
     return {
       KUBE_RUN: this.#folder,
-      KUBE_BIN: equipment("kubernetesPrograms"),
+      KUBE_BIN: this.#programs,
       KUBEBOX: equipment("kubernetesScripts"),
     };
   }

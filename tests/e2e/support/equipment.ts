@@ -2,6 +2,8 @@
 const VARIABLES = {
   /** Folder of a control plane's programs. */
   kubernetesPrograms: "KUBE_BIN",
+  /** The same with the API server of Kubernetes 1.37, which compresses streamed lists. */
+  kubernetes137Programs: "KUBE_BIN_137",
   /** Folder of the scripts that start a control plane. */
   kubernetesScripts: "KUBEBOX",
   /** Folder of the peer decoder and the simulated API server. */
