@@ -6,6 +6,7 @@
  *
  * What the collector costs beyond this is its own work: decoding, owners, encoding, sending.
  */
+import { SYSTEM_CLOCK } from "../src/time/mod.ts";
 import process from "node:process";
 import { connect } from "../src/kubernetes/connection/mod.ts";
 import { fetchTransport } from "../src/kubernetes/watch/mod.ts";
@@ -33,7 +34,8 @@ class Receiver {
       kubeconfig,
       environment: {},
       readTextFile: (path) => Deno.readTextFile(path),
-      clock: Date.now,
+      clock: SYSTEM_CLOCK,
+      wallClock: Date.now,
       http2,
     });
     const transport = fetchTransport(connection);

@@ -48,8 +48,6 @@ const IMPURE =
   /\b(Date\.now\(|new Date\(\)|performance\.now\(|setTimeout\(|setInterval\(|Math\.random\(|crypto\.(randomUUID|getRandomValues)\()/;
 const IMPURE_ALLOWED: Readonly<Record<string, string>> = {
   "src/operations/background_clock.ts": "a clock of its own, whose timers do not hold the program",
-  "src/kubernetes/connection/oidc_refresh.ts": "the deadline of one request, itself an argument",
-  "src/kubernetes/connection/exec_plugin.ts": "the deadline of one program, itself an argument",
 };
 
 /** Loaded when they are needed, for each costs more at start-up than the rest of the program. */

@@ -1,7 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { type Clock, SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
+import { type Clock, race, SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
 import { ResolveError } from "./intake_error.ts";
-import { race } from "./race.ts";
 import { hostPort, type Socket, socketOf } from "./socket.ts";
 import { ConnectError, type Trial, type TrialPhase } from "./trial.ts";
 

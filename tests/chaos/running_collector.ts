@@ -52,7 +52,8 @@ export class RunningCollector {
       context: undefined,
       environment: {},
       readTextFile: () => Promise.resolve(options.kubeconfig),
-      clock: clock.now,
+      clock,
+      wallClock: Date.now,
       signal: this.#abort.signal,
     });
     this.collector = new Collector({

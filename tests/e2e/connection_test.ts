@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { connect, type Connection } from "../../src/kubernetes/connection/mod.ts";
@@ -116,7 +117,12 @@ Deno.test({
   fn: async (test) => {
     await using plane = await ControlPlane.start();
     let now = Date.now();
-    const options = { environment: {}, readTextFile: Deno.readTextFile, clock: () => now };
+    const options = {
+      environment: {},
+      readTextFile: Deno.readTextFile,
+      clock: SYSTEM_CLOCK,
+      wallClock: () => now,
+    };
     const folder = await plane.serviceAccount("watcher", mayListPods("watcher"));
 
     await test.step("connect() by the client certificates of a kubeconfig", async () => {

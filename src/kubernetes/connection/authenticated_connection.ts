@@ -19,7 +19,7 @@ export interface AuthenticatedConnectionOptions {
   readonly source: CredentialSource;
   readonly proxyUrl: string | undefined;
   /** Milliseconds since the Unix epoch. */
-  readonly clock: () => number;
+  readonly wallClock: () => number;
   readonly http2: boolean;
   readonly gzip: boolean;
   readonly userAgent: string;
@@ -53,7 +53,7 @@ export class AuthenticatedConnection implements Connection {
     tellSecrets(credential, options);
     const settings = clientSettings(credential, options);
     const client = await openHttpClient(settings);
-    const first = materialOf(credential, client, settings, options.clock());
+    const first = materialOf(credential, client, settings, options.wallClock());
     return new AuthenticatedConnection(options, first);
   }
 
@@ -131,7 +131,7 @@ export class AuthenticatedConnection implements Connection {
     for (;;) {
       signal?.throwIfAborted();
       this.#closing.signal.throwIfAborted();
-      if (this.#due === undefined && isFresh(this.#material, this.#options.clock())) {
+      if (this.#due === undefined && isFresh(this.#material, this.#options.wallClock())) {
         return this.#material;
       }
       this.#reading ??= this.#read().finally(() => this.#reading = undefined);
@@ -156,7 +156,7 @@ export class AuthenticatedConnection implements Connection {
     const previous = this.#material;
     const settings = clientSettings(credential, this.#options);
     const client = await openReplacement(previous, settings);
-    const now = this.#options.clock();
+    const now = this.#options.wallClock();
     if (client === undefined) {
       this.#material = materialOf(credential, previous.client, previous.settings, now);
     } else if (this.#closing.signal.aborted) {

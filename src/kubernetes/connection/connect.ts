@@ -1,17 +1,17 @@
 import { ConfigurationError } from "../../configuration/mod.ts";
+import type { Clock } from "../../time/mod.ts";
 import { join } from "node:path";
 import { AuthenticatedConnection } from "./authenticated_connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Credential } from "./credential.ts";
-import { isMissing } from "./file_error.ts";
+import { isMissing, type ReadTextFile } from "./text_source.ts";
 import {
   inClusterNamespace,
   inClusterServer,
   InClusterSource,
   serviceAccountFolder,
 } from "./in_cluster.ts";
-import { type RunProgram, runProgram } from "./run_program.ts";
-import type { ReadTextFile } from "./text_source.ts";
+import { type RunProgram, runProgram } from "./exec/run_program.ts";
 import { tokenClaims } from "./web_token.ts";
 
 export interface ConnectOptions {
@@ -23,7 +23,9 @@ export interface ConnectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly readTextFile: ReadTextFile;
   /** Milliseconds since the Unix epoch. */
-  readonly clock: () => number;
+  readonly wallClock: () => number;
+  /** For deadlines. */
+  readonly clock: Clock;
   /** How credential plugins are run; as child processes when absent. */
   readonly runProgram?: RunProgram | undefined;
   /** Where the files of the service account are; where Kubernetes mounts them when absent. */
@@ -107,10 +109,10 @@ async function connectByKubeconfig(
   kubeconfig: string,
   options: ConnectOptions,
 ): Promise<Connection> {
-  const { loadKubeconfig } = await import("./kubeconfig_files.ts");
-  const { selectContext } = await import("./kubeconfig_selection.ts");
-  const { KubeconfigSource } = await import("./kubeconfig_source.ts");
-  const { readTextFile, clock } = options;
+  const { loadKubeconfig } = await import("./kubeconfig/files.ts");
+  const { selectContext } = await import("./kubeconfig/selection.ts");
+  const { KubeconfigSource } = await import("./kubeconfig/source.ts");
+  const { readTextFile, clock, wallClock } = options;
   const select = async (context: string | undefined) =>
     selectContext(await loadKubeconfig(kubeconfig, readTextFile), context);
   const selection = await select(options.context);
@@ -129,6 +131,7 @@ async function connectByKubeconfig(
       reload: () => select(context),
       readTextFile,
       clock,
+      wallClock,
       run: options.runProgram ?? runProgram,
     }),
     proxyUrl,
@@ -137,7 +140,7 @@ async function connectByKubeconfig(
 
 function common(options: ConnectOptions) {
   return {
-    clock: options.clock,
+    wallClock: options.wallClock,
     http2: options.http2 ?? false,
     gzip: options.gzip ?? true,
     userAgent: options.userAgent ?? "k8s-collector",

@@ -1,6 +1,6 @@
 export type { Connection, ConnectionRequest } from "./connection.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { CredentialError, RequestError, type RequestFailure } from "./errors.ts";
-export type { ProgramCall, ProgramResult, RunProgram } from "./run_program.ts";
+export type { ProgramCall, ProgramResult, RunProgram } from "./exec/run_program.ts";
 export { type ConnectionSettings, connectionSettings } from "./settings.ts";
 export type { ReadTextFile } from "./text_source.ts";

@@ -1,6 +1,6 @@
 import type { Fields } from "../../configuration/mod.ts";
 import { dirname, isAbsolute, join } from "node:path";
-import type { KubeconfigEntry } from "./kubeconfig_document.ts";
+import type { KubeconfigEntry } from "./kubeconfig/document.ts";
 import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "./text_source.ts";
 
 /** A text that stands in the kubeconfig itself, or in a file that it names. */

@@ -57,7 +57,8 @@ export async function demo({ seconds, seed }: DemoOptions, signal: AbortSignal):
     kubeconfig: "demo",
     readTextFile: () => Promise.resolve(kubeconfig({ url: simulator.url })),
     environment: {},
-    clock: SYSTEM_CLOCK.now,
+    clock: SYSTEM_CLOCK,
+    wallClock: Date.now,
   });
   const demonstration = new Demonstration(simulator, connection);
   try {

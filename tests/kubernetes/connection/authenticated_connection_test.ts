@@ -36,7 +36,7 @@ function open(
     identify: () => undefined,
     source,
     proxyUrl: undefined,
-    clock: clock.read,
+    wallClock: clock.read,
     http2: false,
     gzip: true,
     userAgent: "tester/1",

@@ -1,13 +1,14 @@
+import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { ExecPlugin } from "../../../src/kubernetes/connection/exec_plugin.ts";
-import type { ExecSettings } from "../../../src/kubernetes/connection/exec_settings.ts";
+import { ExecPlugin } from "../../../src/kubernetes/connection/exec/plugin.ts";
+import type { ExecSettings } from "../../../src/kubernetes/connection/exec/settings.ts";
 import {
   CredentialError,
   type ProgramCall,
   type ProgramResult,
 } from "../../../src/kubernetes/connection/mod.ts";
-import { runProgram } from "../../../src/kubernetes/connection/run_program.ts";
+import { runProgram } from "../../../src/kubernetes/connection/exec/run_program.ts";
 import {
   connectWith,
   everything,
@@ -50,7 +51,8 @@ function scripted(
   const calls: ProgramCall[] = [];
   const plugin = new ExecPlugin({
     settings: { ...settings, ...changes },
-    clock: clock.read,
+    wallClock: clock.read,
+    clock: SYSTEM_CLOCK,
     run: async (call) => {
       calls.push(call);
       return await answer(call, calls.length);
@@ -229,7 +231,8 @@ Deno.test("read() names a program that cannot be run, with the kubeconfig's hint
       command: "/nowhere/get-token",
       installHint: "Install it from https://example.org\n",
     },
-    clock: new ManualClock().read,
+    wallClock: new ManualClock().read,
+    clock: SYSTEM_CLOCK,
     run: runProgram,
   });
   const error = await rejection(plugin.read("scheduled", cluster, signal));
@@ -329,7 +332,8 @@ printf '{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":{"token":
     await expireAfter(600_000);
     const connection = await connectWith(undefined, {
       kubeconfig: join(folder.path, "config"),
-      clock: clock.read,
+      wallClock: clock.read,
+      clock: SYSTEM_CLOCK,
     });
     const ask = async () => {
       const response = await connection.fetch("/");

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import {
   connect,
   type Connection,
@@ -43,7 +44,8 @@ export function connectWith(
   return connect({
     environment: {},
     readTextFile: files?.read ?? Deno.readTextFile,
-    clock: new ManualClock().read,
+    wallClock: new ManualClock().read,
+    clock: SYSTEM_CLOCK,
     ...options,
   });
 }

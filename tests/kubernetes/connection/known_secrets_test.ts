@@ -72,7 +72,7 @@ Deno.test("fetch() tells onSecret a new token before it is sent", async () => {
   const clock = new ManualClock();
   const connection = await connectWith(files, {
     kubeconfig: "/k/config",
-    clock: clock.read,
+    wallClock: clock.read,
     onSecret: (secret) => told.push(secret),
   });
   await (await connection.fetch("/")).text();

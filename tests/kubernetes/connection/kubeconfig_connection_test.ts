@@ -22,7 +22,7 @@ Deno.test("fetch() re-reads a token file of a kubeconfig, and outlives its absen
     "/k/token": "one\n",
   });
   const clock = new ManualClock();
-  const connection = await connectWith(files, { kubeconfig: "/k/config", clock: clock.read });
+  const connection = await connectWith(files, { kubeconfig: "/k/config", wallClock: clock.read });
   const ask = async () => await (await connection.fetch("/")).text();
   await ask();
   files.write("/k/token", "two\n");

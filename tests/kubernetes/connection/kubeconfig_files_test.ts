@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { delimiter } from "node:path";
 import { ConfigurationError } from "../../../src/configuration/mod.ts";
-import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_document.ts";
-import { loadKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_files.ts";
+import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig/document.ts";
+import { loadKubeconfig } from "../../../src/kubernetes/connection/kubeconfig/files.ts";
 import { everything, MemoryFiles, rejection } from "./fixtures.ts";
 
 const first = `

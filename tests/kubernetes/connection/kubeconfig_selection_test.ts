@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { ConfigurationError } from "../../../src/configuration/mod.ts";
-import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig_document.ts";
+import { parseKubeconfig } from "../../../src/kubernetes/connection/kubeconfig/document.ts";
 import {
   selectContext,
   type Selection,
-} from "../../../src/kubernetes/connection/kubeconfig_selection.ts";
+} from "../../../src/kubernetes/connection/kubeconfig/selection.ts";
 import { base64, everything, kubeconfigOf, rejection } from "./fixtures.ts";
 
 type Entry = Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { CredentialError } from "../../../src/kubernetes/connection/mod.ts";
 import { Authority, withCertificates } from "./certificates.ts";
@@ -13,7 +14,7 @@ import {
   TemporaryFolder,
   unsignedToken,
 } from "./fixtures.ts";
-import { refreshTokens } from "../../../src/kubernetes/connection/oidc_refresh.ts";
+import { refreshTokens } from "../../../src/kubernetes/connection/oidc/refresh.ts";
 
 const where = 'kubeconfig /k/config, context "dev", user "admin", auth-provider';
 
@@ -31,7 +32,7 @@ Deno.test(
     await using issuer = new LoopbackServer(async (request) => {
       const { origin, pathname } = new URL(request.url);
       if (pathname === "/realm/.well-known/openid-configuration") {
-        return Response.json({ token_endpoint: `${origin}/token` });
+        return Response.json({ issuer: `${origin}/realm`, token_endpoint: `${origin}/token` });
       }
       forms.push(Object.fromEntries(new URLSearchParams(await request.text())));
       issued.push(idToken(`refreshed-${forms.length}`, 600));
@@ -63,7 +64,7 @@ Deno.test(
         },
       }),
     });
-    const connection = await connectWith(files, { kubeconfig: "/k/config", clock: clock.read });
+    const connection = await connectWith(files, { kubeconfig: "/k/config", wallClock: clock.read });
     const ask = async () => {
       const response = await connection.fetch("/");
       await response.body?.cancel();
@@ -103,7 +104,7 @@ Deno.test("connect() takes an ID token that cannot be refreshed, until it expire
       "auth-provider": { name: "oidc", config: { "id-token": token } },
     }),
   });
-  const connection = await connectWith(files, { kubeconfig: "/k/config", clock: clock.read });
+  const connection = await connectWith(files, { kubeconfig: "/k/config", wallClock: clock.read });
   await (await connection.fetch("/")).text();
   // In the last seconds it is still good.
   clock.now += 295_000;
@@ -132,6 +133,7 @@ function refreshWith(
     },
     {
       fetch: async (url, init) => await answer(url, init),
+      clock: SYSTEM_CLOCK,
       signal: new AbortController().signal,
     },
   );
@@ -152,6 +154,7 @@ Deno.test("refreshTokens() authenticates the client as the provider supports it"
     await refreshWith((_url, { method, body, headers }) => {
       if (method !== "POST") {
         return Response.json({
+          issuer: "https://idp.invalid",
           token_endpoint: "https://idp.invalid/token",
           token_endpoint_auth_methods_supported: methods,
         });
@@ -168,9 +171,13 @@ Deno.test("refreshTokens() authenticates the client as the provider supports it"
 });
 
 Deno.test("refreshTokens() names what the provider did without quoting it", async () => {
+  const DISCOVERY = {
+    issuer: "https://idp.invalid",
+    token_endpoint: "https://idp.invalid/token",
+  };
   const discovery = (endpoint: unknown) => () => Response.json({ token_endpoint: endpoint });
   const token = (answer: () => Response) => (_url: string, { method }: RequestInit) =>
-    method === "POST" ? answer() : Response.json({ token_endpoint: "https://idp.invalid/token" });
+    method === "POST" ? answer() : Response.json(DISCOVERY);
   const unreachable = () => Promise.reject(new TypeError("connection refused"));
   const cases: [Parameters<typeof refreshWith>[0], RegExp][] = [
     [
@@ -181,6 +188,11 @@ Deno.test("refreshTokens() names what the provider did without quoting it", asyn
     [() => new Response("CANARY", { status: 302 }), /answered 302/],
     [() => new Response("CANARY"), /names no token_endpoint with https:\/\/$/],
     [discovery("http://idp.invalid/CANARY"), /names no token_endpoint with https:\/\/$/],
+    [
+      () => Response.json({ ...DISCOVERY, issuer: "https://CANARY.invalid" }),
+      /idp-issuer-url https:\/\/idp.invalid is of another issuer$/,
+    ],
+    [token(() => new Response("CANARY".repeat(200_000))), /its answer is longer than 1 MiB$/],
     [
       token(() => Response.json({ error: "invalid_grant", hint: "CANARY" }, { status: 400 })),
       /https:\/\/idp.invalid\/token answered 400 \(invalid_grant\): if it goes on/,

@@ -77,7 +77,7 @@ Deno.test("fetch() puts no secret into a log or an error", async () => {
   });
   const clock = new ManualClock();
   const text = await logged(async () => {
-    const connection = await connectWith(files, { kubeconfig: "/k/config", clock: clock.read });
+    const connection = await connectWith(files, { kubeconfig: "/k/config", wallClock: clock.read });
     const ask = async () => {
       await (await connection.fetch("/")).body?.cancel();
       connection.unauthorized();

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { ConfigurationError } from "../../../src/configuration/mod.ts";
@@ -34,7 +35,8 @@ function connectInCluster(
   return connect({
     environment: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: String(port) },
     readTextFile: Deno.readTextFile,
-    clock: clock.read,
+    wallClock: clock.read,
+    clock: SYSTEM_CLOCK,
     serviceAccountFolder: folder,
   });
 }
@@ -224,7 +226,7 @@ Deno.test(
       "/k/c.key": alice.key,
     });
     const clock = new ManualClock();
-    const connection = await connectWith(files, { kubeconfig: "/k/config", clock: clock.read });
+    const connection = await connectWith(files, { kubeconfig: "/k/config", wallClock: clock.read });
     match(await text(connection), /CN ?= ?alice/);
     files.write("/k/c.crt", bob.certificate);
     clock.now += 60_000;
@@ -299,7 +301,8 @@ Deno.test(withCertificates("connect() speaks HTTP/1.1 unless HTTP/2 is asked for
     const connection = await connect({
       environment: { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(port) },
       readTextFile: Deno.readTextFile,
-      clock: new ManualClock().read,
+      wallClock: new ManualClock().read,
+      clock: SYSTEM_CLOCK,
       serviceAccountFolder: folder.path,
       http2,
     });

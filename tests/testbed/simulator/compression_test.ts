@@ -87,7 +87,8 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
       kubeconfig,
       environment: {},
       readTextFile: Deno.readTextFile,
-      clock: Date.now,
+      clock: SYSTEM_CLOCK,
+      wallClock: Date.now,
     });
     const names = new Set<string>();
     const watcher = new Watcher({

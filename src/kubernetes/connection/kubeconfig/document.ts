@@ -1,4 +1,4 @@
-import { ConfigurationError, Fields } from "../../configuration/mod.ts";
+import { ConfigurationError, Fields } from "../../../configuration/mod.ts";
 
 /** A named cluster, user or context. */
 export interface KubeconfigEntry {

@@ -1,7 +1,7 @@
-import { Fields } from "../../configuration/mod.ts";
-import type { ExecSettings } from "./exec_settings.ts";
-import { CredentialError } from "./errors.ts";
-import { checkCertificates, checkPrivateKey } from "./pem.ts";
+import { Fields } from "../../../configuration/mod.ts";
+import type { ExecSettings } from "./settings.ts";
+import { CredentialError } from "../errors.ts";
+import { checkCertificates, checkPrivateKey } from "../pem.ts";
 
 /** What a credential plugin handed out. */
 export interface ExecCredential {

@@ -1,18 +1,21 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
-import { basic, bearer, type Credential, type ReadReason } from "./credential.ts";
-import { ExecPlugin } from "./exec_plugin.ts";
-import type { Cluster } from "./kubeconfig_cluster.ts";
-import type { Selection } from "./kubeconfig_selection.ts";
-import type { Authentication, User } from "./kubeconfig_user.ts";
-import { OidcProvider } from "./oidc_provider.ts";
-import { checkCertificates, checkPrivateKey } from "./pem.ts";
-import type { RunProgram } from "./run_program.ts";
-import { openReference } from "./text_reference.ts";
-import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "./text_source.ts";
+import type { Clock } from "../../../time/mod.ts";
+import { ConfigurationError } from "../../../configuration/mod.ts";
+import { basic, bearer, type Credential, type ReadReason } from "../credential.ts";
+import { ExecPlugin } from "../exec/plugin.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Selection } from "./selection.ts";
+import type { Authentication, User } from "./user.ts";
+import { OidcProvider } from "../oidc/provider.ts";
+import { checkCertificates, checkPrivateKey } from "../pem.ts";
+import type { RunProgram } from "../exec/run_program.ts";
+import { openReference } from "../text_reference.ts";
+import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "../text_source.ts";
 
 interface Environment {
   readonly readTextFile: ReadTextFile;
-  readonly clock: () => number;
+  readonly wallClock: () => number;
+  /** For deadlines. */
+  readonly clock: Clock;
   readonly run: RunProgram;
 }
 

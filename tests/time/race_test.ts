@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { race } from "../../src/intake/race.ts";
+import { race } from "../../src/time/race.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 
 /** Contestants that end when they are told to. */

@@ -1,6 +1,6 @@
-import type { Fields } from "../../configuration/mod.ts";
-import { checkCertificates } from "./pem.ts";
-import { readReference, type TextReference } from "./text_reference.ts";
+import type { Fields } from "../../../configuration/mod.ts";
+import { checkCertificates } from "../pem.ts";
+import { readReference, type TextReference } from "../text_reference.ts";
 
 /** The `auth-provider` named `oidc` of a user entry. */
 export interface OidcSettings {

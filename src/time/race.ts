@@ -1,4 +1,4 @@
-import type { Clock } from "../time/mod.ts";
+import type { Clock } from "./clock.ts";
 
 /** How long the next one waits for those before it (RFC 8305, section 5: connection attempt delay). */
 const HEAD_START_MILLISECONDS = 250;

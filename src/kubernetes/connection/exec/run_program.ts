@@ -1,4 +1,4 @@
-import { unlessAborted } from "../../time/mod.ts";
+import { unlessAborted } from "../../../time/mod.ts";
 
 /** A program to run to its end, without a terminal. */
 export interface ProgramCall {

@@ -1,7 +1,7 @@
-import { ConfigurationError, Fields } from "../../configuration/mod.ts";
-import { type Cluster, readCluster } from "./kubeconfig_cluster.ts";
-import type { Kubeconfig, KubeconfigEntry } from "./kubeconfig_document.ts";
-import { readUser, type User } from "./kubeconfig_user.ts";
+import { ConfigurationError, Fields } from "../../../configuration/mod.ts";
+import { type Cluster, readCluster } from "./cluster.ts";
+import type { Kubeconfig, KubeconfigEntry } from "./document.ts";
+import { readUser, type User } from "./user.ts";
 
 /** What one context of a kubeconfig says, as plain data. */
 export interface Selection {

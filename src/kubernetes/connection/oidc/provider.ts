@@ -1,19 +1,22 @@
+import type { Clock } from "../../../time/mod.ts";
 import { getLogger } from "@logtape/logtape";
-import { type ReadReason, renewalTime } from "./credential.ts";
-import { CredentialError, innermostMessage } from "./errors.ts";
-import { openHttpClient } from "./http_client.ts";
-import { refreshTokens } from "./oidc_refresh.ts";
-import type { OidcSettings } from "./oidc_settings.ts";
-import { checkCertificates } from "./pem.ts";
-import { openReference } from "./text_reference.ts";
-import type { ReadTextFile } from "./text_source.ts";
-import { tokenClaims } from "./web_token.ts";
+import { type ReadReason, renewalTime } from "../credential.ts";
+import { CredentialError, innermostMessage } from "../errors.ts";
+import { openHttpClient } from "../http_client.ts";
+import { refreshTokens } from "./refresh.ts";
+import type { OidcSettings } from "./settings.ts";
+import { checkCertificates } from "../pem.ts";
+import { openReference } from "../text_reference.ts";
+import type { ReadTextFile } from "../text_source.ts";
+import { tokenClaims } from "../web_token.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
 export interface OidcProviderOptions {
   readonly settings: OidcSettings;
-  readonly clock: () => number;
+  readonly wallClock: () => number;
+  /** For deadlines. */
+  readonly clock: Clock;
   readonly readTextFile: ReadTextFile;
 }
 
@@ -23,7 +26,8 @@ export interface OidcProviderOptions {
  */
 export class OidcProvider {
   readonly #settings: OidcSettings;
-  readonly #clock: () => number;
+  readonly #wallClock: () => number;
+  readonly #clock: Clock;
   readonly #readTextFile: ReadTextFile;
   #idToken: string | undefined;
   #refreshToken: string | undefined;
@@ -31,6 +35,7 @@ export class OidcProvider {
 
   constructor(options: OidcProviderOptions) {
     this.#settings = options.settings;
+    this.#wallClock = options.wallClock;
     this.#clock = options.clock;
     this.#readTextFile = options.readTextFile;
     this.#idToken = options.settings.idToken;
@@ -47,11 +52,11 @@ export class OidcProvider {
   async read(reason: ReadReason, signal: AbortSignal): Promise<string> {
     const kept = this.#idToken;
     const refused = reason === "unauthorized";
-    if (kept !== undefined && !refused && this.#clock() < this.#renewAt) return kept;
+    if (kept !== undefined && !refused && this.#wallClock() < this.#renewAt) return kept;
     try {
       return await this.#refresh(signal);
     } catch (error) {
-      const now = this.#clock();
+      const now = this.#wallClock();
       if (kept === undefined || refused || now >= this.#expiresAt()) throw error;
       log.warning("Going on with an ID token that expires soon: {reason}", {
         reason: innermostMessage(error),
@@ -81,11 +86,15 @@ export class OidcProvider {
     try {
       const tokens = await refreshTokens(
         { ...refresh, where, refreshToken: this.#refreshToken },
-        { fetch: (url, init) => fetch(url, { ...init, client, redirect: "manual" }), signal },
+        {
+          fetch: (url, init) => fetch(url, { ...init, client, redirect: "manual" }),
+          clock: this.#clock,
+          signal,
+        },
       );
       this.#idToken = tokens.idToken;
       this.#refreshToken = tokens.refreshToken;
-      this.#renewAt = renewalTime(this.#clock(), this.#expiresAt());
+      this.#renewAt = renewalTime(this.#wallClock(), this.#expiresAt());
       return tokens.idToken;
     } finally {
       client.close();

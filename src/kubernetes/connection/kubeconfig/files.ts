@@ -1,10 +1,9 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
+import { ConfigurationError } from "../../../configuration/mod.ts";
 import { delimiter } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { innermostMessage } from "./errors.ts";
-import { isMissing } from "./file_error.ts";
-import { type Kubeconfig, type KubeconfigEntry, parseKubeconfig } from "./kubeconfig_document.ts";
-import type { ReadTextFile } from "./text_source.ts";
+import { innermostMessage } from "../errors.ts";
+import { isMissing, type ReadTextFile } from "../text_source.ts";
+import { type Kubeconfig, type KubeconfigEntry, parseKubeconfig } from "./document.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 

@@ -1,11 +1,12 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
+import type { Clock } from "../../../time/mod.ts";
+import { ConfigurationError } from "../../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
-import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
-import { innermostMessage } from "./errors.ts";
-import type { Selection } from "./kubeconfig_selection.ts";
-import type { RunProgram } from "./run_program.ts";
+import type { Credential, CredentialSource, ReadReason } from "../credential.ts";
+import { innermostMessage } from "../errors.ts";
+import type { Selection } from "./selection.ts";
+import type { RunProgram } from "../exec/run_program.ts";
 import { SelectedCredentials } from "./selected_credentials.ts";
-import type { ReadTextFile } from "./text_source.ts";
+import type { ReadTextFile } from "../text_source.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
@@ -14,7 +15,9 @@ export interface KubeconfigSourceOptions {
   /** Reads the kubeconfig anew; it must select the same context. */
   readonly reload: () => Promise<Selection>;
   readonly readTextFile: ReadTextFile;
-  readonly clock: () => number;
+  readonly wallClock: () => number;
+  /** For deadlines. */
+  readonly clock: Clock;
   readonly run: RunProgram;
 }
 

@@ -1,9 +1,9 @@
-import { headerValue } from "./credential.ts";
-import { type ExecSettings, readExec } from "./exec_settings.ts";
-import type { KubeconfigEntry } from "./kubeconfig_document.ts";
-import { type OidcSettings, readAuthProvider } from "./oidc_settings.ts";
-import { checkCertificates, checkPrivateKey } from "./pem.ts";
-import { besideFile, readReference, type TextReference } from "./text_reference.ts";
+import { headerValue } from "../credential.ts";
+import { type ExecSettings, readExec } from "../exec/settings.ts";
+import type { KubeconfigEntry } from "./document.ts";
+import { type OidcSettings, readAuthProvider } from "../oidc/settings.ts";
+import { checkCertificates, checkPrivateKey } from "../pem.ts";
+import { besideFile, readReference, type TextReference } from "../text_reference.ts";
 
 /** What the `Authorization` header is made of. */
 export type Authentication =

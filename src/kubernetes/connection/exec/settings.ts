@@ -1,6 +1,6 @@
-import type { Fields } from "../../configuration/mod.ts";
+import type { Fields } from "../../../configuration/mod.ts";
 import { sep } from "node:path";
-import { besideFile } from "./text_reference.ts";
+import { besideFile } from "../text_reference.ts";
 
 /** A program that hands out credentials (Kubernetes concept: client-go credential plugins). */
 export interface ExecSettings {

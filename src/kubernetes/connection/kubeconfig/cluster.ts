@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
-import type { KubeconfigEntry } from "./kubeconfig_document.ts";
-import { checkCertificates } from "./pem.ts";
-import { readReference, type TextReference } from "./text_reference.ts";
+import { ConfigurationError } from "../../../configuration/mod.ts";
+import type { KubeconfigEntry } from "./document.ts";
+import { checkCertificates } from "../pem.ts";
+import { readReference, type TextReference } from "../text_reference.ts";
 
 /** Where an API server is and whom its certificate must be signed by. */
 export interface Cluster {

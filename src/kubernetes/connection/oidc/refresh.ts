@@ -1,5 +1,6 @@
-import { CredentialError, innermostMessage } from "./errors.ts";
-import type { OidcRefreshSettings } from "./oidc_settings.ts";
+import type { Clock } from "../../../time/mod.ts";
+import { CredentialError, innermostMessage } from "../errors.ts";
+import type { OidcRefreshSettings } from "./settings.ts";
 
 export interface RefreshedTokens {
   readonly idToken: string;
@@ -8,6 +9,16 @@ export interface RefreshedTokens {
 
 /** The part of `fetch` that a refresh needs; it must not follow redirects. */
 export type RefreshFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a refresh is carried out with. */
+export interface RefreshMeans {
+  readonly fetch: RefreshFetch;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** An answer of a few kilobytes is usual; whoever pretends to be the provider may send for ever. */
+const answerLimit = 1024 * 1024;
 
 /** How long the identity provider may take for one answer. */
 const timeoutMilliseconds = 30_000;
@@ -21,11 +32,11 @@ const timeoutMilliseconds = 30_000;
  */
 export async function refreshTokens(
   settings: Omit<OidcRefreshSettings, "authorities"> & { readonly where: string },
-  { fetch, signal }: { readonly fetch: RefreshFetch; readonly signal: AbortSignal },
+  means: RefreshMeans,
 ): Promise<RefreshedTokens> {
   const { issuer, where, clientId, clientSecret, refreshToken } = settings;
   const ask = async (url: string, init: RequestInit): Promise<Record<string, unknown>> => {
-    const answer = await askProvider(fetch, url, init, signal, where);
+    const answer = await askProvider(means, url, init, where);
     if (answer.status !== 200) {
       throw new CredentialError(
         `${where}: identity provider ${url} answered ${answer.status}` +
@@ -38,6 +49,12 @@ export async function refreshTokens(
   };
   const discovery = await ask(`${issuer}/.well-known/openid-configuration`, {});
   const endpoint = tokenEndpoint(discovery, where);
+  // OpenID Connect Discovery 4.3: else it may be another's document, and lead to another's endpoint.
+  if (withoutSlash(discovery["issuer"]) !== withoutSlash(issuer)) {
+    throw new CredentialError(
+      `${where}: the discovery document of idp-issuer-url ${issuer} is of another issuer`,
+    );
+  }
   const form = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken });
   const headers: Record<string, string> = { accept: "application/json" };
   if (clientSecret !== undefined && prefersBasic(discovery)) {
@@ -63,21 +80,19 @@ export async function refreshTokens(
 }
 
 async function askProvider(
-  fetch: RefreshFetch,
+  { fetch, clock, signal }: RefreshMeans,
   url: string,
   init: RequestInit,
-  signal: AbortSignal,
   where: string,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), timeoutMilliseconds);
+  const cancel = clock.after(timeoutMilliseconds, () => timeout.abort());
   try {
     const response = await fetch(url, {
       ...init,
       signal: AbortSignal.any([signal, timeout.signal]),
     });
-    const text = await response.text();
-    return { status: response.status, body: parseObject(text) };
+    return { status: response.status, body: parseObject(await boundedText(response)) };
   } catch (cause) {
     signal.throwIfAborted();
     const reason = timeout.signal.aborted
@@ -85,8 +100,18 @@ async function askProvider(
       : innermostMessage(cause);
     throw new CredentialError(`${where}: identity provider ${url} cannot be asked: ${reason}`);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
+}
+
+async function boundedText({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > answerLimit) throw new Error("its answer is longer than 1 MiB");
+  }
+  return text + decoder.decode();
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -96,6 +121,10 @@ function parseObject(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+function withoutSlash(issuer: unknown): unknown {
+  return typeof issuer === "string" ? issuer.replace(/\/$/, "") : undefined;
 }
 
 /** A refresh token goes over TLS only. */
