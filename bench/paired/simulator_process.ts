@@ -3,7 +3,12 @@
  * The simulator in a process of its own, so that its work is not taken for the collector's:
  * `simulator_process.ts KUBECONFIG PODS EVENTS-PER-SECOND SECONDS`. SIGUSR1 begins the churn.
  */
-import { Churn, startSimulator, writeKubeconfig } from "../../src/testbed/simulator/mod.ts";
+import { writeAtomically } from "../../src/operations/mod.ts";
+import {
+  Churn,
+  kubeconfig as kubeconfigOf,
+  startSimulator,
+} from "../../src/testbed/simulator/mod.ts";
 import { expectedPods } from "../../tests/support/oracle/expected_pods.ts";
 import { pause } from "../../tests/e2e/support/wait_for.ts";
 
@@ -19,7 +24,7 @@ function answer(line: Answer): void {
 async function main([kubeconfig = "", pods, eventsPerSecond, seconds]: readonly string[]) {
   const simulator = startSimulator({ pods: Number(pods), seed: 7 });
   const { cluster, kubelet } = simulator;
-  await writeKubeconfig(kubeconfig, { url: simulator.url });
+  await writeAtomically(kubeconfig, kubeconfigOf({ url: simulator.url }));
   Deno.addSignalListener("SIGUSR1", async () => {
     const before = cluster.revision.current;
     const churn = new Churn(cluster, kubelet, Number(eventsPerSecond));

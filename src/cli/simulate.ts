@@ -1,15 +1,15 @@
 import { ConfigurationError, parseListenAddress } from "../configuration/mod.ts";
 import {
   type CompressedStreams,
+  kubeconfig as kubeconfigOf,
   LIFELIKE,
   parseScenario,
   playScenario,
   type ScenarioLine,
   startSimulator,
-  writeKubeconfig,
 } from "../testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
-import { exitCodes } from "../operations/mod.ts";
+import { exitCodes, writeAtomically } from "../operations/mod.ts";
 import { counted, print } from "../terminal/mod.ts";
 
 export interface SimulateOptions {
@@ -91,7 +91,7 @@ async function readScenario(path: string): Promise<readonly ScenarioLine[]> {
 
 async function write(path: string, url: string): Promise<void> {
   try {
-    await writeKubeconfig(path, { url });
+    await writeAtomically(path, kubeconfigOf({ url }));
   } catch (cause) {
     throw new ConfigurationError(
       `--kubeconfig is ${JSON.stringify(path)}: the file cannot be written; give another path`,

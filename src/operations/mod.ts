@@ -19,3 +19,4 @@ export { type HttpSettings, httpSettings, type LogSettings, logSettings } from "
 export { type CleanupStep, runCleanup } from "./shutdown.ts";
 export { Cancelled, StopSignals } from "./signals.ts";
 export { openInTurn, type StandbyOptions } from "./standby.ts";
+export { writeAtomically } from "./write_atomically.ts";

@@ -21,8 +21,3 @@ contexts:
     context: { cluster: simulator, user: simulator }
 `;
 }
-
-/** Writes a kubeconfig that only its owner can read, for it may hold a token. */
-export async function writeKubeconfig(path: string, options: KubeconfigOptions): Promise<void> {
-  await Deno.writeTextFile(path, kubeconfig(options), { mode: 0o600 });
-}

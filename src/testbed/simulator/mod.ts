@@ -15,7 +15,7 @@ export type { Format } from "./encoding.ts";
 export { SimulatorError, SimulatorListenError } from "./errors.ts";
 export type { Faults, FaultScope, RequestFault } from "./faults.ts";
 export type { CronSchedule, Jobs, JobSchedule } from "./jobs.ts";
-export { kubeconfig, type KubeconfigOptions, writeKubeconfig } from "./kubeconfig.ts";
+export { kubeconfig, type KubeconfigOptions } from "./kubeconfig.ts";
 export type { Addressing, Kubelet } from "./kubelet.ts";
 export type { Verb } from "./negotiation.ts";
 export type {

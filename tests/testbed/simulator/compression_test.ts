@@ -6,8 +6,8 @@ import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import {
   type CompressedStreams,
+  kubeconfig as kubeconfigOf,
   startSimulator,
-  writeKubeconfig,
 } from "../../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 
@@ -82,7 +82,7 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
     const folder = await Deno.makeTempDir();
     const simulator = startSimulator({ pods: 300, compressedStreams });
     const kubeconfig = `${folder}/kubeconfig`;
-    await writeKubeconfig(kubeconfig, { url: simulator.url });
+    await Deno.writeTextFile(kubeconfig, kubeconfigOf({ url: simulator.url }));
     const connection = await connect({
       kubeconfig,
       environment: {},

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { simulate, type SimulateOptions } from "../../../src/cli/simulate.ts";
 import { kubeconfig } from "../../../src/testbed/simulator/mod.ts";
@@ -24,12 +24,12 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-/** Resolves when the file is there. */
+/** Resolves when the file is there, as a whole. */
 async function written(folder: string, path: string, start: () => Promise<number>) {
   const watcher = Deno.watchFs(folder);
   const ended = start();
-  for await (const { kind } of watcher) {
-    if (kind === "modify" && (await Deno.stat(path)).size > 0) break;
+  for await (const { paths } of watcher) {
+    if (paths.some((changed) => basename(changed) === basename(path))) break;
   }
   return { ended };
 }
