@@ -1,3 +1,4 @@
+import { plainReason } from "../failure/mod.ts";
 import { ConfigurationError, Fields, parseDocument } from "../configuration/mod.ts";
 import { LABEL_NAME_LIMIT, LABEL_VALUE_LIMIT, labelFits } from "../intake/mod.ts";
 
@@ -47,9 +48,8 @@ async function read(
     return await readTextFile(path);
   } catch (error) {
     throw new ConfigurationError(
-      `Configuration file ${path} cannot be read: ${
-        error instanceof Error ? error.message : String(error)
-      }. Check the path given with --config-file and the permissions of the file.`,
+      `Configuration file ${path} cannot be read: ${plainReason(error)}. ` +
+        "Check the path given with --config-file and the permissions of the file.",
       { cause: error },
     );
   }

@@ -5,3 +5,4 @@
  */
 export { CATEGORIES, type Category } from "./category.ts";
 export { Failure } from "./failure.ts";
+export { plainReason } from "./plain_reason.ts";

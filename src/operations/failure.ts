@@ -1,5 +1,5 @@
 import { getConfig, getLogger } from "@logtape/logtape";
-import { Failure } from "../failure/mod.ts";
+import { Failure, plainReason } from "../failure/mod.ts";
 import { printError } from "../terminal/mod.ts";
 
 /** The error and its causes, each on a line of its own; the place in the code where it is a bug. */
@@ -12,9 +12,8 @@ export function describeFailure(error: unknown): string {
   let cause = error.cause;
   while (cause instanceof Error && !seen.has(cause)) {
     seen.add(cause);
-    if (!lines.some((line) => line.includes(String((cause as Error).message)))) {
-      lines.push(`caused by: ${cause.message}`);
-    }
+    const reason = plainReason(cause);
+    if (!lines.some((line) => line.includes(reason))) lines.push(`caused by: ${reason}`);
     cause = cause.cause;
   }
   return lines.join("\n");

@@ -1,5 +1,6 @@
 // The one place that writes what commands print, so that nothing else writes to the console.
 // deno-lint-ignore-file no-console
+import { Failure, plainReason } from "../failure/mod.ts";
 
 /** What a shell shows for a program that SIGPIPE has ended. */
 const NOBODY_READS = 141;
@@ -7,14 +8,12 @@ const NOBODY_READS = 141;
 const encoder = new TextEncoder();
 
 /** Standard output cannot be written to; the disk is full, say. */
-export class OutputError extends Error {
+export class OutputError extends Failure {
   override readonly name = "OutputError";
-  /** Decides the exit code of the program. */
   readonly category = "resource";
 
   constructor(cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`cannot write to standard output: ${reason.replace(/ \(os error \d+\)/, "")}`);
+    super(`cannot write to standard output: ${plainReason(cause)}`, { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { CATEGORIES, type Category, Failure } from "../../src/failure/mod.ts";
 import { exitCodeOf, exitCodes } from "../../src/operations/mod.ts";
 import { Cancelled } from "../../src/operations/signals.ts";
+import { OutputError } from "../../src/terminal/output.ts";
 import { ConfigurationError } from "../../src/configuration/mod.ts";
 
 class Categorised extends Failure {
@@ -30,6 +31,7 @@ Deno.test("exitCodeOf() maps each category to its code", () => {
   }
   strictEqual(exitCodeOf(new ConfigurationError("x")), 5);
   strictEqual(exitCodeOf(new Cancelled("SIGTERM")), 8);
+  strictEqual(exitCodeOf(new OutputError(new Error("No space left"))), 6);
 });
 
 Deno.test("exitCodeOf() takes the first category in the chain of causes", () => {

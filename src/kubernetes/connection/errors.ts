@@ -1,4 +1,4 @@
-import { Failure } from "../../failure/mod.ts";
+import { Failure, plainReason } from "../../failure/mod.ts";
 
 /**
  * A credential plugin or identity provider gave no credentials this time. It may do so later, for
@@ -32,9 +32,11 @@ export class RequestError extends Failure {
  * in some versions of Deno, and says it at once in others.
  */
 export function innermostMessage(error: unknown): string {
-  let message = "";
+  let innermost: Error | undefined;
   for (let current = error; current instanceof Error; current = current.cause) {
-    message = current.message;
+    innermost = current;
   }
-  return message === "" ? String(error) : message;
+  return innermost === undefined || innermost.message === ""
+    ? String(error)
+    : plainReason(innermost);
 }

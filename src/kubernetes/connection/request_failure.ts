@@ -4,8 +4,6 @@ import { innermostMessage, RequestError, type RequestFailure } from "./errors.ts
 const runtimePreamble = /^error sending request (?:for url \(\S*\)|from \S+ for \S+ \(\S+\)): /;
 /** What its HTTP client was about: to connect, or to send the request. */
 const clientPreamble = /^client error \((\w+)\): (?:tcp connect error: |dns error: )?/;
-/** What only a programmer wants to know of an error of the operating system. */
-const errorNumber = / \(os error \d+\)/;
 
 /** Turns what `fetch` threw into an error that names the request and the reason. */
 export function requestError(error: unknown, method: string, url: string): RequestError {
@@ -26,7 +24,7 @@ function failureOf(reason: string): RequestFailure {
 
 /** `connection refused` for `client error (Connect): tcp connect error: Connection refused (os error 111)`. */
 function plain(reason: string): string {
-  const words = reason.replace(clientPreamble, "").replace(errorNumber, "");
+  const words = reason.replace(clientPreamble, "");
   // Not where the first word is a name in capitals.
   return /^[A-Z][a-z]/.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
 }

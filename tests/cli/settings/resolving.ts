@@ -19,7 +19,9 @@ export function resolveIn(
     readTextFile: (path) => {
       const text = files[path];
       return text === undefined
-        ? Promise.reject(new Deno.errors.NotFound("No such file or directory"))
+        ? Promise.reject(
+          new Deno.errors.NotFound(`No such file or directory (os error 2): readfile '${path}'`),
+        )
         : Promise.resolve(text);
     },
   });

@@ -29,8 +29,8 @@ Deno.test("selectContext() needs a context that exists", async () => {
   const reason = async (text: string, name?: string) =>
     (await rejection((async () => selectContext(await parse(text), name))())).message;
   const contexts = "contexts: [{name: b, context: {cluster: c}}, {name: a, context: {}}]\n";
-  match(await reason(contexts), /\/f has no current-context: .* --context one of "a", "b"$/);
-  match(await reason("{}"), /--context one of none$/);
+  match(await reason(contexts), /\/f has no current-context: .* --context, which may be "a", "b"$/);
+  match(await reason("{}"), /^kubeconfig \/f has no contexts: give the --kubeconfig of a cluster$/);
   match(
     await reason(`current-context: x\n${contexts}`),
     /\/f has no context "x", its current-context: it has "a", "b"$/,

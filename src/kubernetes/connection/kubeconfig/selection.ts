@@ -21,8 +21,10 @@ export function selectContext(kubeconfig: Kubeconfig, name: string | undefined):
   const files = kubeconfig.files.join(", ");
   if (context === undefined) {
     throw new ConfigurationError(
-      `kubeconfig ${files} has no current-context: set one (kubectl config use-context) or give ` +
-        `--context one of ${known(kubeconfig.contexts)}`,
+      kubeconfig.contexts.size === 0
+        ? `kubeconfig ${files} has no contexts: give the --kubeconfig of a cluster`
+        : `kubeconfig ${files} has no current-context: set one (kubectl config use-context) or ` +
+          `give --context, which may be ${known(kubeconfig.contexts)}`,
     );
   }
   const entry = kubeconfig.contexts.get(context);

@@ -1,0 +1,40 @@
+import { strictEqual } from "node:assert/strict";
+import { plainReason } from "../../src/failure/mod.ts";
+
+/** What the platform says of a call that fails. */
+async function complaint(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the call went well");
+}
+
+Deno.test("plainReason() keeps neither the number nor the call of the operating system", async () => {
+  const missing = "/nonexistent/it's";
+  for (
+    const call of [
+      () => Deno.readTextFile(missing),
+      () => Deno.rename(missing, "/nonexistent/other"),
+      () => Deno.makeTempFile({ dir: missing }),
+    ]
+  ) strictEqual(plainReason(await complaint(call)), "No such file or directory");
+});
+
+Deno.test({
+  name: "plainReason() keeps what the runtime refuses, and not how to allow it",
+  permissions: { read: false },
+  fn: async () => {
+    const error = await complaint(() => Deno.readTextFile("/etc/hosts"));
+    strictEqual(plainReason(error), 'Requires read access to "/etc/hosts"');
+  },
+});
+
+Deno.test("plainReason() leaves other words as they are", () => {
+  strictEqual(
+    plainReason(new Error("it is (os error) odd, run along")),
+    "it is (os error) odd, run along",
+  );
+  strictEqual(plainReason("a word"), "a word");
+});
