@@ -5,6 +5,7 @@
  * Kubernetes objects: nine tenths of a pod are of no interest. It is strict about structure and
  * lenient inside what it skips.
  */
+import { JsonScanner } from "./json_scanner.ts";
 import { MalformedError } from "./malformed.ts";
 import { equalsText } from "./text.ts";
 
@@ -24,6 +25,7 @@ export class JsonCursor {
   bytes: Uint8Array = new Uint8Array(0);
   position = 0;
   #end = 0;
+  readonly #value = new JsonScanner();
   /** Range of the key or string read last, without its quotes. */
   start = 0;
   end = 0;
@@ -124,47 +126,23 @@ export class JsonCursor {
     const { bytes } = this;
     const limit = this.#end;
     const first = this.#token();
-    let i = this.position;
-    if (first === QUOTE) {
-      this.position = this.#afterString(i);
+    const { position } = this;
+    if (first === QUOTE || first === OPEN_BRACE || first === OPEN_BRACKET) {
+      const end = this.#value.end(bytes, position, limit);
+      if (end < 0) {
+        this.#value.reset();
+        throw new MalformedError("JSON ends inside a value");
+      }
+      this.position = end;
       return;
     }
-    if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-      for (; i < limit; i++) {
-        const code = bytes[i]!;
-        if (code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || code <= 0x20) break;
-      }
-      if (i === this.position) throw this.#unexpected("a value");
-      this.position = i;
-      return;
+    let i = position;
+    for (; i < limit; i++) {
+      const code = bytes[i]!;
+      if (code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || code <= 0x20) break;
     }
-    // Two tight loops, one inside strings and one outside: this is where a walk's time goes.
-    let depth = 0;
-    while (i < limit) {
-      const code = bytes[i++]!;
-      if (code === QUOTE) {
-        let inside = 0;
-        while (i < limit && (inside = bytes[i]!) !== QUOTE) i += inside === BACKSLASH ? 2 : 1;
-        i++;
-      } else if (code >= OPEN_BRACKET) {
-        const folded = code | 0x20;
-        if (folded === OPEN_BRACE) depth++;
-        else if (folded === CLOSE_BRACE && --depth === 0) {
-          this.position = i;
-          return;
-        }
-      }
-    }
-    throw new MalformedError("JSON ends inside a value");
-  }
-
-  #afterString(i: number): number {
-    const { bytes } = this;
-    for (i++; i < this.#end; i++) {
-      if (bytes[i] === QUOTE) return i + 1;
-      if (bytes[i] === BACKSLASH) i++;
-    }
-    throw new MalformedError("JSON ends inside a string");
+    if (i === position) throw this.#unexpected("a value");
+    this.position = i;
   }
 
   /** Skips white space and answers the byte there. */

@@ -1,11 +1,11 @@
 import { ByteQueue } from "./byte_queue.ts";
+import { JsonScanner } from "./json_scanner.ts";
 import { decodeJsonListMetadata } from "./json_status.ts";
 import { MalformedError } from "./malformed.ts";
 import { type ItemHandler, type ListDecoder, type ListMetadata, OBJECT_LIMIT } from "./status.ts";
 import { equalsText } from "./text.ts";
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -23,11 +23,8 @@ export class JsonListDecoder implements ListDecoder {
   #position: "start" | "key" | "colon" | "value" | "element" | "end" = "start";
   #key: "items" | "metadata" | "other" = "other";
   #metadata: ListMetadata = { resourceVersion: "", continueToken: "" };
-  /** Progress within the value at the front of the queue. */
-  #scanned = 0;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
+  /** The value at the front of the queue. */
+  readonly #value = new JsonScanner();
 
   constructor(item: ItemHandler) {
     this.#item = item;
@@ -50,7 +47,7 @@ export class JsonListDecoder implements ListDecoder {
 
   #advance(): boolean {
     const queue = this.#queue;
-    if (this.#scanned === 0 && !this.#skipSpace()) return false;
+    if (!this.#value.begun && !this.#skipSpace()) return false;
     const code = queue.bytes[queue.start]!;
     switch (this.#position) {
       case "start":
@@ -82,12 +79,12 @@ export class JsonListDecoder implements ListDecoder {
         this.#position = "value";
         return true;
       case "value":
-        if (this.#key === "items" && this.#scanned === 0 && code === OPEN_BRACKET) {
+        if (this.#key === "items" && !this.#value.begun && code === OPEN_BRACKET) {
           queue.start++;
           this.#position = "element";
           return true;
         }
-        return this.#value();
+        return this.#keyValue();
       case "element":
         return this.#element(code);
       case "end":
@@ -95,7 +92,7 @@ export class JsonListDecoder implements ListDecoder {
     }
   }
 
-  #value(): boolean {
+  #keyValue(): boolean {
     const queue = this.#queue;
     const end = this.#valueEnd();
     if (end < 0) return false;
@@ -109,11 +106,11 @@ export class JsonListDecoder implements ListDecoder {
 
   #element(code: number): boolean {
     const queue = this.#queue;
-    if (this.#scanned === 0 && code === COMMA) {
+    if (!this.#value.begun && code === COMMA) {
       queue.start++;
       return true;
     }
-    if (this.#scanned === 0 && code === CLOSE_BRACKET) {
+    if (!this.#value.begun && code === CLOSE_BRACKET) {
       queue.start++;
       this.#position = "key";
       return true;
@@ -138,54 +135,9 @@ export class JsonListDecoder implements ListDecoder {
    */
   #valueEnd(): number {
     const { bytes, start, end } = this.#queue;
-    let depth = this.#depth;
-    let inString = this.#inString;
-    let i = start + this.#scanned + (this.#escaped ? 1 : 0);
-    // Two tight loops, one inside strings and one outside: this is where a list's time goes.
-    for (;;) {
-      if (inString) {
-        let code = 0;
-        while (i < end && (code = bytes[i]!) !== QUOTE) i += code === BACKSLASH ? 2 : 1;
-        if (i >= end) break;
-        inString = false;
-        i++;
-        if (depth === 0) return this.#found(i);
-      }
-      while (i < end) {
-        const code = bytes[i++]!;
-        if (code === QUOTE) {
-          inString = true;
-          break;
-        }
-        if (code >= OPEN_BRACKET) {
-          const folded = code | 0x20;
-          if (folded === OPEN_BRACE) depth++;
-          else if (folded === CLOSE_BRACE) {
-            // At depth 0 the bracket belongs to what surrounds a bare number, true, false or null.
-            if (depth === 0) return this.#found(i - 1);
-            if (--depth === 0) return this.#found(i);
-          }
-        } else if (depth === 0 && i - 1 > start && (code === COMMA || code <= 0x20)) {
-          return this.#found(i - 1);
-        }
-      }
-      if (!inString) break;
-    }
-    this.#scanned = end - start;
-    this.#depth = depth;
-    this.#inString = inString;
-    // A backslash was the last byte: what it escapes is the first one of the next chunk.
-    this.#escaped = i > end;
-    return -1;
-  }
-
-  #found(end: number): number {
-    if (end === this.#queue.start) throw new MalformedError("JSON list without a value");
-    this.#scanned = 0;
-    this.#depth = 0;
-    this.#inString = false;
-    this.#escaped = false;
-    return end;
+    const found = this.#value.end(bytes, start, end);
+    if (found === start) throw new MalformedError("JSON list without a value");
+    return found;
   }
 }
 

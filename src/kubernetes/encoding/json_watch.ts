@@ -1,13 +1,8 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { JsonCursor } from "./json_cursor.ts";
 import { MalformedError } from "./malformed.ts";
-import { watchEventType } from "./protobuf_watch.ts";
-import {
-  type EventHandler,
-  OBJECT_LIMIT,
-  type WatchDecoder,
-  type WatchEventType,
-} from "./status.ts";
+import { type EventHandler, OBJECT_LIMIT, type WatchDecoder } from "./status.ts";
+import { type WatchEventType, watchEventType } from "./watch_event_type.ts";
 
 const NEWLINE = 0x0a;
 const CLOSE_BRACE = 0x7d;

@@ -23,6 +23,6 @@ export type {
   ListDecoder,
   ListMetadata,
   WatchDecoder,
-  WatchEventType,
 } from "./status.ts";
 export { equalsText, text, TextCache } from "./text.ts";
+export type { WatchEventType } from "./watch_event_type.ts";

@@ -1,24 +1,12 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { MalformedError } from "./malformed.ts";
 import { ProtobufReader } from "./protobuf_reader.ts";
-import {
-  type EventHandler,
-  OBJECT_LIMIT,
-  type WatchDecoder,
-  type WatchEventType,
-} from "./status.ts";
-import { equalsText } from "./text.ts";
+import { type EventHandler, OBJECT_LIMIT, type WatchDecoder } from "./status.ts";
+import { type WatchEventType, watchEventType } from "./watch_event_type.ts";
 
 const EVENT_TYPE = 1 << 3 | 2;
 const EVENT_OBJECT = 2 << 3 | 2;
 const RAW_EXTENSION_RAW = 1 << 3 | 2;
-
-const TYPES = ["MODIFIED", "ADDED", "DELETED", "BOOKMARK", "ERROR"] as const;
-
-export function watchEventType(bytes: Uint8Array, start: number, end: number): WatchEventType {
-  for (const type of TYPES) if (equalsText(bytes, start, end, type)) return type;
-  return "unknown";
-}
 
 /**
  * A watch in protobuf: frames of a 4-byte big-endian length and a `WatchEvent` of meta/v1, whose

@@ -1,3 +1,5 @@
+import type { WatchEventType } from "./watch_event_type.ts";
+
 /** A failure as the API server tells it: `Status` of meta/v1, as a response body or an ERROR event. */
 export interface ApiStatus {
   /** HTTP status code; 0 when the server did not say. */
@@ -24,9 +26,6 @@ export interface ListMetadata {
 }
 
 export const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
-
-/** Types of watch events; anything else a server may add later is `unknown` and skipped. */
-export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR" | "unknown";
 
 /** Called for each item of a list or event of a watch; the range is valid during the call only. */
 export type ItemHandler = (bytes: Uint8Array, start: number, end: number) => void;
