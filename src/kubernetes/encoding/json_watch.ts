@@ -7,7 +7,10 @@ import { type WatchEventType, watchEventType } from "./watch_event_type.ts";
 const NEWLINE = 0x0a;
 const CLOSE_BRACE = 0x7d;
 
-/** A watch in JSON: one event a line. */
+/**
+ * A watch in JSON: one event a line. White space between events has no meaning, as for the decoder of
+ * every Go client: some proxies send it to keep a connection alive.
+ */
 export class JsonWatchDecoder implements WatchDecoder {
   readonly #queue = new ByteQueue(OBJECT_LIMIT);
   readonly #event: EventHandler;
@@ -19,7 +22,8 @@ export class JsonWatchDecoder implements WatchDecoder {
   }
 
   get pending(): number {
-    return this.#queue.length;
+    const { bytes, start, end } = this.#queue;
+    return end - afterSpace(bytes, start, end);
   }
 
   push(chunk: Uint8Array): void {
@@ -37,7 +41,8 @@ export class JsonWatchDecoder implements WatchDecoder {
       }
       this.#searched = 0;
       queue.start = found + 1;
-      if (found > start) this.#decode(bytes, start, found);
+      const begin = afterSpace(bytes, start, found);
+      if (begin < found) this.#decode(bytes, begin, found);
     }
   }
 
@@ -69,4 +74,10 @@ export class JsonWatchDecoder implements WatchDecoder {
     }
     this.#event(type ?? "unknown", bytes, objectStart, objectEnd);
   }
+}
+
+function afterSpace(bytes: Uint8Array, start: number, end: number): number {
+  let i = start;
+  while (i < end && bytes[i]! <= 0x20) i++;
+  return i;
 }

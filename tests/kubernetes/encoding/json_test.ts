@@ -138,3 +138,25 @@ Deno.test("JsonWatchDecoder names unknown types and refuses lines that are no ev
     throws(() => JSON_ENCODING.watch(() => {}).push(utf8(`${line}\n`)), MalformedError, line);
   }
 });
+
+/** Types of the events in `text`, cut at every byte, and what is pending at its end. */
+function watched(text: string): readonly [types: string, pending: number] {
+  let types = "";
+  const watch = JSON_ENCODING.watch((type) => types += `${type} `);
+  for (const byte of utf8(text)) watch.push(Uint8Array.of(byte));
+  return [types.trim(), watch.pending];
+}
+
+Deno.test("JsonWatchDecoder passes over white space between events, of whatever kind", () => {
+  const event = '{"type":"ADDED","object":{"a":1}}';
+  for (const space of ["", "\n", "\r\n", " \n", "\t\n", "  \r\n\n \n\t\r\n"]) {
+    const text = `${space}${event}\n${space}${event}\r\n${space}  ${event} \n${space}`;
+    deepStrictEqual(watched(text), ["ADDED ADDED ADDED", 0], JSON.stringify(space));
+  }
+});
+
+Deno.test("JsonWatchDecoder takes white space at the end for no event that was cut", () => {
+  const event = '{"type":"ADDED","object":{"a":1}}\n';
+  for (const space of [" ", "\r", "\t \r"]) deepStrictEqual(watched(event + space), ["ADDED", 0]);
+  deepStrictEqual(watched(`${event} {"type"`), ["ADDED", 7]);
+});
