@@ -78,10 +78,12 @@ export type Shape = { readonly of: "objects" | "metadata"; readonly in: "list" |
 
 /**
  * One `Accept` for both encodings, protobuf first. A watch must ask for the single form of partial
- * metadata: a server answers the list form with an empty stream.
+ * metadata: a server answers the list form with an empty stream. Whole objects come last, for
+ * servers that have no partial metadata (API concepts, "Metadata-only fetches"): they cost more and
+ * say the same.
  */
 export function acceptOf(shape: Shape): string {
   if (shape.of === "objects") return `${PROTOBUF_TYPE},application/json`;
   const kind = shape.in === "list" ? "PartialObjectMetadataList" : "PartialObjectMetadata";
-  return `${PROTOBUF_TYPE};as=${kind};${PARTIAL},application/json;as=${kind};${PARTIAL}`;
+  return `${PROTOBUF_TYPE};as=${kind};${PARTIAL},application/json;as=${kind};${PARTIAL},application/json`;
 }

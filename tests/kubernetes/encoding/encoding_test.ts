@@ -22,12 +22,12 @@ Deno.test("acceptOf() asks for protobuf first, and for the single form of metada
   strictEqual(
     acceptOf({ of: "metadata", in: "list" }),
     "application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1," +
-      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
   );
   strictEqual(
     acceptOf({ of: "metadata", in: "watch" }),
     "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1," +
-      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
   );
 });
 
