@@ -3,12 +3,11 @@
  * is granted the rest.
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { startAccounts } from "./support/accounts.ts";
 import { Collector } from "./support/collector.ts";
-import { ControlPlane } from "./support/control_plane.ts";
 import type { Decoder } from "./support/decoder.ts";
 import { assertSame } from "../support/oracle/differences.ts";
-import { endToEnd, KUBERNETES } from "./support/equipment.ts";
-import type { PodObject } from "../support/oracle/expected_pods.ts";
+import { endToEnd } from "./support/equipment.ts";
 import { startDecoder } from "./support/start_decoder.ts";
 import { waitFor } from "./support/wait_for.ts";
 
@@ -22,29 +21,20 @@ const [DEPLOYMENT, JOB, CRON_JOB] = [1, 2, 3];
 
 endToEnd(
   "collector missing permissions are named, worked around, and may be granted later",
-  KUBERNETES,
+  [],
   async (step) => {
-    await using plane = await ControlPlane.start();
-    await plane.apply("permission_workloads.yaml");
-    const account = (name: string) => plane.serviceAccount("observability", name);
-    const [partialAccount, powerlessAccount] = [
-      await account("partial"),
-      await account("powerless"),
-    ];
-    await plane.apply("permissions_without_jobs.yaml");
-    const fromCronJob = await createJob(plane, "report-1", "--from=cronjob/report");
-    await waitFor("the Deployment's pods", async () => {
-      strictEqual((await plane.expected()).size, 3);
-    });
+    await using accounts = await startAccounts();
+    const fromCronJob = await accounts.createJob("report-1", "report");
+    strictEqual((await accounts.partial.expected()).size, 3);
 
     await using partialDecoder = await startDecoder({ library: "c" });
     await using powerlessDecoder = await startDecoder({ library: "flex" });
     await using partial = new Collector({
-      kubeconfig: partialAccount,
+      kubeconfig: accounts.partial.kubeconfig,
       intakePort: partialDecoder.port,
     });
     await using powerless = new Collector({
-      kubeconfig: powerlessAccount,
+      kubeconfig: accounts.powerless.kubeconfig,
       intakePort: powerlessDecoder.port,
     });
     const told = partialDecoder.announced;
@@ -59,10 +49,10 @@ endToEnd(
 
     await step("pods of a Job are announced with it when its owner stays unknown", async () => {
       const begun = performance.now();
-      const alone = await createJob(plane, "alone", "--image=alone:1");
+      const alone = await accounts.createJob("alone");
       for (const pod of [fromCronJob, alone]) {
         await waitFor("the Job's pod", () => {
-          strictEqual(told.pods.get(pod.metadata.uid)?.ownerKind, JOB);
+          strictEqual(told.pods.get(pod)?.ownerKind, JOB);
         }, OWNER_WAIT_SECONDS + 5);
       }
       const seconds = (performance.now() - begun) / 1000;
@@ -84,15 +74,14 @@ endToEnd(
     });
 
     await step("what is granted is used without a restart", async () => {
-      await plane.apply("permissions_complete.yaml");
+      await accounts.grant();
       await waitFor("both are ready", async () => {
         strictEqual((await partial.get("/readyz")).status, 200);
         strictEqual((await powerless.get("/readyz")).status, 200);
       }, SLOW_RETRY_SECONDS);
       await waitFor("both know", async () => {
-        const expected = await plane.expected();
-        assertSame(told.pods, expected);
-        assertSame(powerlessDecoder.announced.pods, expected);
+        assertSame(told.pods, await accounts.partial.expected());
+        assertSame(powerlessDecoder.announced.pods, await accounts.powerless.expected());
       });
       deepStrictEqual(ownersOf(partialDecoder, fromCronJob), [
         [JOB, "report-1"],
@@ -128,32 +117,7 @@ async function assertNotReady(collector: Collector, reason: RegExp): Promise<voi
   match(text, reason);
 }
 
-async function createJob(
-  plane: ControlPlane,
-  name: string,
-  what: string,
-): Promise<PodObject> {
-  const job = await plane.kubectl([
-    ...["create", "job", name, what, "--dry-run=client", "--output=json"],
-  ]);
-  await plane.kubectl(["create", "-f", "-"], lasting(job));
-  return await waitFor("the Job's pod", async () => {
-    const [pod] = (await plane.objects()).pods.filter(({ metadata, status }) =>
-      metadata.name.startsWith(`${name}-`) && status.phase === "Running"
-    );
-    ok(pod !== undefined);
-    return pod;
-  });
-}
-
-/** The Job with a simulated run time longer than any test. */
-function lasting(json: string): string {
-  const job = JSON.parse(json);
-  job.spec.template.metadata = { annotations: { "kubebox/run-for": "600s" } };
-  return JSON.stringify(job);
-}
-
-function ownersOf(decoder: Decoder, { metadata }: PodObject) {
-  return (decoder.announced.history.get(metadata.uid) ?? [])
+function ownersOf(decoder: Decoder, uid: string) {
+  return (decoder.announced.history.get(uid) ?? [])
     .map(({ ownerKind, ownerName }) => [ownerKind, ownerName]);
 }

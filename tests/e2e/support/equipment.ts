@@ -28,8 +28,15 @@ export function equipment(piece: Piece): string {
   return value;
 }
 
-/** Runs a part of a test; the parts after one that failed make no sense and are left out. */
-export type Step = (name: string, run: () => Promise<void>) => Promise<void>;
+/**
+ * Runs a part of a test; the parts after one that failed make no sense and are left out. A part
+ * whose own equipment is missing is left out as well, and says why.
+ */
+export type Step = (
+  name: string,
+  run: () => Promise<void>,
+  pieces?: readonly Piece[],
+) => Promise<void>;
 
 /** A test that is left out, and says why, where its equipment is missing. */
 export function endToEnd(
@@ -37,14 +44,19 @@ export function endToEnd(
   pieces: readonly Piece[],
   run: (step: Step) => Promise<void>,
 ): void {
-  const missing = pieces.map((piece) => VARIABLES[piece])
-    .filter((variable) => Deno.env.get(variable) === undefined);
   Deno.test({
-    name: missing.length === 0 ? name : `${name} (${missing.join(", ")} not set)`,
-    ignore: missing.length > 0,
+    ...left(name, pieces),
     fn: (context) =>
-      run(async (title, part) => {
-        if (!await context.step(title, part)) throw new Error(`"${title}" failed`);
+      run(async (title, part, needs = []) => {
+        const step = { ...left(title, needs), fn: part };
+        if (!await context.step(step) && !step.ignore) throw new Error(`"${title}" failed`);
       }),
   });
+}
+
+function left(name: string, pieces: readonly Piece[]): { name: string; ignore: boolean } {
+  const missing = pieces.map((piece) => VARIABLES[piece])
+    .filter((variable) => !Deno.env.has(variable));
+  const ignore = missing.length > 0;
+  return { name: ignore ? `${name} (${missing.join(", ")} not set)` : name, ignore };
 }
