@@ -8,12 +8,19 @@ export interface ClientCertificate {
   readonly origin: string;
 }
 
+/** Certificates of authorities. */
+export interface Authorities {
+  readonly pem: string;
+  /** Where they came from, for messages. */
+  readonly origin: string;
+}
+
 /** All that makes a request acceptable to the API server, read at one moment. */
 export interface Credential {
   /** Pairs, because `Impersonate-Group` may repeat and must not be joined by commas. */
   readonly headers: readonly (readonly [string, string])[];
-  /** PEM certificates of authorities trusted beside Deno's own; undefined for just those. */
-  readonly authorities: string | undefined;
+  /** Trusted beside Deno's own; undefined for just those. */
+  readonly authorities: Authorities | undefined;
   readonly certificate: ClientCertificate | undefined;
   /** When it should be replaced, in milliseconds since the Unix epoch; Infinity when unknown. */
   readonly renewAt: number;

@@ -1,11 +1,15 @@
+import { getLogger } from "@logtape/logtape";
 import { ConfigurationError } from "../../configuration/mod.ts";
-import type { ClientCertificate } from "./credential.ts";
+import { usablePair } from "./client_certificate.ts";
+import type { Authorities, ClientCertificate } from "./credential.ts";
 import { innermostMessage } from "./errors.ts";
-import { checkPair } from "./pem.ts";
+import { certificatesOf } from "./pem.ts";
+
+const log = getLogger(["k8s-collector", "kubernetes"]);
 
 /** What decides whether an HTTP client can still be used. */
 export interface HttpClientSettings {
-  readonly authorities: string | undefined;
+  readonly authorities: Authorities | undefined;
   readonly certificate: ClientCertificate | undefined;
   /** May hold a user name and password. */
   readonly proxyUrl: string | undefined;
@@ -15,31 +19,70 @@ export interface HttpClientSettings {
 
 /**
  * Opens an HTTP client. The authorities are trusted in addition to those of Deno: `fetch` cannot
- * trust fewer. Throws {@link ConfigurationError} when Deno refuses the certificates.
+ * trust fewer. Certificates among them that cannot be read are left out, as kubectl does.
+ *
+ * @throws {ConfigurationError} when Deno refuses the certificates
  */
 export async function openHttpClient(settings: HttpClientSettings): Promise<Deno.HttpClient> {
-  const { authorities, certificate, proxyUrl, http2 } = settings;
-  if (certificate !== undefined) await checkPair(certificate);
+  const { authorities, certificate } = settings;
+  const pair = certificate === undefined ? undefined : await usablePair(certificate);
   try {
-    return Deno.createHttpClient({
-      http1: true,
-      http2,
-      // A page of each watched kind at a time, and some to spare. A connection that idled for long
-      // may have been forgotten by a load balancer on the way.
-      poolMaxIdlePerHost: 4,
-      poolIdleTimeout: 30_000,
-      ...(authorities === undefined ? {} : { caCerts: [authorities] }),
-      ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),
-      ...(proxyUrl === undefined ? {} : { proxy: { url: proxyUrl } }),
-    });
+    return create(settings, pair, authorities === undefined ? [] : [authorities.pem]);
   } catch (cause) {
-    const origins = [
-      ...(authorities === undefined ? [] : ["the certificate authority"]),
-      ...(certificate === undefined ? [] : [certificate.origin]),
-      ...(proxyUrl === undefined ? [] : ["proxy-url"]),
-    ];
-    throw new ConfigurationError(
-      `cannot prepare a connection with ${origins.join(", ")}: ${innermostMessage(cause)}`,
-    );
+    const readable = authorities === undefined ? [] : readableOf(authorities.pem);
+    try {
+      if (authorities === undefined || readable.length === 0) throw cause;
+      const client = create(settings, pair, readable);
+      log.warning("{count} of the {total} certificates of {origin} cannot be read: left out", {
+        count: certificatesOf(authorities.pem).length - readable.length,
+        total: certificatesOf(authorities.pem).length,
+        origin: authorities.origin,
+      });
+      return client;
+    } catch (error) {
+      throw refusal(settings, error);
+    }
   }
+}
+
+function create(
+  { proxyUrl, http2 }: HttpClientSettings,
+  pair: ClientCertificate | undefined,
+  caCerts: readonly string[],
+): Deno.HttpClient {
+  return Deno.createHttpClient({
+    http1: true,
+    http2,
+    // A page of each watched kind at a time, and some to spare. A connection that idled for long
+    // may have been forgotten by a load balancer on the way.
+    poolMaxIdlePerHost: 4,
+    poolIdleTimeout: 30_000,
+    ...(caCerts.length === 0 ? {} : { caCerts: [...caCerts] }),
+    ...(pair === undefined ? {} : { cert: pair.certificate, key: pair.key }),
+    ...(proxyUrl === undefined ? {} : { proxy: { url: proxyUrl } }),
+  });
+}
+
+/** The certificates that the runtime takes, tried one by one. */
+function readableOf(pem: string): readonly string[] {
+  return certificatesOf(pem).filter((certificate) => {
+    try {
+      Deno.createHttpClient({ caCerts: [certificate] }).close();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function refusal(settings: HttpClientSettings, cause: unknown): ConfigurationError {
+  const { authorities, certificate, proxyUrl } = settings;
+  const origins = [
+    ...(authorities === undefined ? [] : [authorities.origin]),
+    ...(certificate === undefined ? [] : [certificate.origin]),
+    ...(proxyUrl === undefined ? [] : ["proxy-url"]),
+  ];
+  return new ConfigurationError(
+    `cannot prepare a connection with ${origins.join(", ")}: ${innermostMessage(cause)}`,
+  );
 }

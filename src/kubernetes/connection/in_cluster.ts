@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { bearer, type Credential, type CredentialSource } from "./credential.ts";
+import { type Authorities, bearer, type Credential, type CredentialSource } from "./credential.ts";
 import { innermostMessage } from "./errors.ts";
 import { checkCertificates } from "./pem.ts";
 import { type ReadTextFile, RetainedFile } from "./text_source.ts";
@@ -58,9 +58,9 @@ export class InClusterSource implements CredentialSource {
   }
 
   /** Without a CA file the server may still have a certificate of a public authority. */
-  async #readAuthorities(): Promise<string | undefined> {
+  async #readAuthorities(): Promise<Authorities | undefined> {
     try {
-      return await this.#authorities.read();
+      return { pem: await this.#authorities.read(), origin: this.#authorities.origin };
     } catch (error) {
       log.warning("Trusting public certificate authorities only: {reason}", {
         reason: innermostMessage(error),

@@ -1,13 +1,42 @@
 import { ConfigurationError } from "../../configuration/mod.ts";
-import type { ClientCertificate } from "./credential.ts";
+
+/** A block at the beginning of a line (RFC 7468); what stands around blocks is for people. */
+const BLOCK = /^-----BEGIN ([A-Z0-9 ]+)-----[^\S\n]*\n[\s\S]*?^-----END \1-----/gm;
+
+const CERTIFICATE = /^(?:TRUSTED |X509 )?CERTIFICATE$/;
+const PRIVATE_KEY = /^(?:RSA |EC )?PRIVATE KEY$/;
+
+interface Block {
+  readonly label: string;
+  readonly text: string;
+}
+
+function blocksOf(text: string): readonly Block[] {
+  const unix = text.replaceAll("\r\n", "\n");
+  return [...unix.matchAll(BLOCK)].map(([text, label = ""]) => ({ label, text: `${text}\n` }));
+}
+
+/** The certificates of a text that may hold other things too, each a text of its own. */
+export function certificatesOf(text: string): readonly string[] {
+  return blocksOf(text).filter(({ label }) => CERTIFICATE.test(label)).map(({ text }) => text);
+}
+
+/**
+ * The private key of a text that may hold other things too: its certificate, as kubelets keep both
+ * in one file, or parameters of its curve, as `openssl ecparam -genkey` writes them before it.
+ */
+export function privateKeyOf(text: string): string | undefined {
+  return blocksOf(text).find(({ label }) => PRIVATE_KEY.test(label))?.text;
+}
 
 /** Throws unless the text holds a certificate. Deno takes any text, and then trusts nobody. */
 export function checkCertificates(text: string, origin: string): void {
-  if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) {
-    throw new ConfigurationError(
-      `${origin} holds no certificate: it must be PEM ("-----BEGIN CERTIFICATE-----")`,
-    );
-  }
+  if (certificatesOf(text).length > 0) return;
+  throw new ConfigurationError(
+    /^[^\S\n]+-----BEGIN /m.test(text)
+      ? `${origin} is indented: each line of PEM must begin at its left edge`
+      : `${origin} holds no certificate: it must be PEM ("-----BEGIN CERTIFICATE-----")`,
+  );
 }
 
 /** Throws unless the text holds a private key that can be used without a passphrase. */
@@ -19,34 +48,34 @@ export function checkPrivateKey(text: string, origin: string): void {
         "owner only",
     );
   }
-  if (!/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(text)) {
+  if (privateKeyOf(text) === undefined) {
     throw new ConfigurationError(
       `${origin} holds no private key: it must be PEM ("-----BEGIN PRIVATE KEY-----")`,
     );
   }
 }
 
-/**
- * Throws unless the key belongs to the certificate, as it does not for a moment while both files
- * are being replaced. Older versions of Deno abort the whole process on such a pair.
- */
-export async function checkPair({ certificate, key, origin }: ClientCertificate): Promise<void> {
-  const { createPublicKey, X509Certificate } = await import("node:crypto");
-  let belongs: boolean;
+/** True for a certificate of X.509 version 1, which names no version (RFC 5280, 4.1.2.1). */
+export function isVersion1(certificate: string): boolean {
+  const body = certificate.replaceAll(/-----[^-]*-----/g, "").replaceAll(/\s/g, "");
+  let bytes: Uint8Array;
   try {
-    const encoding = { type: "spki", format: "der" } as const;
-    const certified = new X509Certificate(certificate).publicKey.export(encoding);
-    belongs = createPublicKey(key).export(encoding).equals(certified);
+    bytes = Uint8Array.fromBase64(body);
   } catch {
-    // Without the cause: a parser may quote the key.
-    throw new ConfigurationError(
-      `${origin} cannot be decoded: the certificate must be X.509 and the key PKCS #8, PKCS #1 ` +
-        "or SEC 1, both PEM",
-    );
+    return false;
   }
-  if (!belongs) {
-    throw new ConfigurationError(
-      `${origin} do not belong together: the private key is not the one of the certificate`,
-    );
-  }
+  // The certificate, in it what is signed, and of that the first field.
+  const inner = contentAt(bytes, 0);
+  const first = inner === undefined ? undefined : contentAt(bytes, inner);
+  return first !== undefined && bytes[first] === INTEGER;
+}
+
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+
+/** Where the content of the DER sequence at `at` begins. */
+function contentAt(bytes: Uint8Array, at: number): number | undefined {
+  const length = bytes[at + 1];
+  if (bytes[at] !== SEQUENCE || length === undefined) return undefined;
+  return at + 2 + (length < 0x80 ? 0 : length & 0x7f);
 }

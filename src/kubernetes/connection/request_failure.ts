@@ -51,10 +51,16 @@ function isTls(reason: string): boolean {
 function advice(reason: string): string {
   if (/UnknownIssuer|UnknownCA/i.test(reason)) {
     return "; the CA of the kubeconfig or service account did not sign the server's certificate " +
-      "(without one, only public authorities are trusted)";
+      "(without one, only public authorities are trusted). A server's own certificate is not taken " +
+      "for a CA: give the certificate of the CA that signed it";
+  }
+  if (/CaUsedAsEndEntity/.test(reason)) {
+    return "; the server shows the certificate of an authority (CA:TRUE) as its own, which this " +
+      "runtime does not take: give the server a certificate of its own, signed by that authority";
   }
   if (/not valid for name|NotValidForName/i.test(reason)) {
-    return "; use a server name or address that its certificate is valid for";
+    return "; use a server name or address that its certificate is valid for, or set " +
+      "tls-server-name in the kubeconfig to such a name";
   }
   if (/InvalidContentType/.test(reason)) return "; the server may speak http:// on this port";
   return "";

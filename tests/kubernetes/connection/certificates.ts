@@ -75,7 +75,7 @@ export async function encrypted(folder: string, key: string): Promise<string> {
   return await Deno.readTextFile(join(folder, "encrypted.key"));
 }
 
-async function openssl(cwd: string, args: string[]): Promise<void> {
+export async function openssl(cwd: string, args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("openssl", { cwd, args }).output();
   if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
 }

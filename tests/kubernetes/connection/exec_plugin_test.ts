@@ -104,13 +104,13 @@ Deno.test("read() keeps a credential without expiry until the server refuses it"
 Deno.test("read() asks for another certificate when TLS fails", async () => {
   const { calls, read } = scripted(() =>
     credential({
-      clientCertificateData: "-----BEGIN CERTIFICATE-----\n",
-      clientKeyData: "-----BEGIN PRIVATE KEY-----\n",
+      clientCertificateData: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+      clientKeyData: "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
     })
   );
   deepStrictEqual((await read()).certificate, {
-    certificate: "-----BEGIN CERTIFICATE-----\n",
-    key: "-----BEGIN PRIVATE KEY-----\n",
+    certificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+    key: "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
   });
   await read("tls");
   strictEqual(calls.length, 2);

@@ -82,7 +82,7 @@ Deno.test("selectContext() refuses a tls-server-name that is not the host", asyn
 });
 
 Deno.test("selectContext() refuses an encrypted client key and says what to do", async () => {
-  const certificate = base64("-----BEGIN CERTIFICATE-----\n");
+  const certificate = base64("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
   for (
     const key of [
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\nCANARY\n",
@@ -116,7 +116,7 @@ Deno.test("selectContext() names certificates and keys that cannot be used", asy
 });
 
 Deno.test("selectContext() resolves paths beside the kubeconfig, and data win over a path", async () => {
-  const authority = "-----BEGIN CERTIFICATE-----\n";
+  const authority = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
   const { cluster, user } = await select(
     { "certificate-authority": "ca.crt", "certificate-authority-data": base64(authority) },
     { "client-certificate": "pki/c.crt", "client-key": "/abs/c.key", tokenFile: "token" },

@@ -93,7 +93,10 @@ Deno.test(withCertificates("fetch() says that the certificate is for another nam
   const connection = await connectInCluster(folder.path, "127.0.0.2", server.port);
   const error = await rejection(connection.fetch("/"));
   ok(error instanceof RequestError && error.failure === "tls");
-  match(error.message, /use a server name or address that its certificate is valid for$/);
+  match(
+    error.message,
+    /use a server name or address that its certificate is valid for, or set tls/,
+  );
   connection.close();
 });
 
@@ -252,7 +255,7 @@ Deno.test(withCertificates("connect() names certificates and keys that do not fi
     [
       alice.certificate,
       "-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n",
-      "client-certificate and client-key cannot be decoded",
+      "client-certificate and client-key: ",
     ],
   ];
   for (const [certificate, key, problem] of cases) {
@@ -266,7 +269,7 @@ Deno.test(withCertificates("connect() names certificates and keys that do not fi
     });
     const error = await rejection(connectWith(files, { kubeconfig: "/k/config" }));
     ok(error instanceof ConfigurationError);
-    ok(error.message.startsWith(where + problem), error.message);
+    ok(error.message.replace(/^cannot prepare .*? with /, "").startsWith(where + problem));
     ok(!error.message.includes("CANARY"));
   }
 });
@@ -281,7 +284,10 @@ Deno.test("connect() names a certificate authority that cannot be decoded", asyn
   });
   const error = await rejection(connectWith(files, { kubeconfig: "/k/config" }));
   ok(error instanceof ConfigurationError);
-  match(error.message, /^cannot prepare a connection with the certificate authority: /);
+  match(
+    error.message,
+    /^cannot prepare a connection with kubeconfig .*: certificate-authority-data:/,
+  );
 });
 
 Deno.test(withCertificates("connect() speaks HTTP/1.1 unless HTTP/2 is asked for"), async () => {

@@ -60,7 +60,9 @@ export class SelectedCredentials {
         ...(authorization === undefined ? [] : [authorization]),
         ...this.#user.impersonation,
       ],
-      authorities,
+      authorities: this.#authorities === undefined || authorities === undefined
+        ? undefined
+        : { pem: authorities, origin: this.#authorities.origin },
       certificate: proof.certificate ?? await this.#readCertificate(),
       renewAt: proof.renewAt,
     };

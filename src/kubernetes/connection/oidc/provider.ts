@@ -75,10 +75,10 @@ export class OidcProvider {
       );
     }
     const { authorities } = refresh;
+    const source = authorities &&
+      openReference(authorities, checkCertificates, this.#readTextFile);
     const client = await openHttpClient({
-      authorities: authorities === undefined
-        ? undefined
-        : await openReference(authorities, checkCertificates, this.#readTextFile).read(),
+      authorities: source && { pem: await source.read(), origin: source.origin },
       certificate: undefined,
       proxyUrl: undefined,
       http2: false,
