@@ -1,27 +1,64 @@
-/** What the guides tell people to type exists. */
-import { ok } from "node:assert/strict";
+/** What the documents tell people to type, to open and to read exists. */
+import { deepStrictEqual, ok } from "node:assert/strict";
 import configuration from "../deno.json" with { type: "json" };
 
-const GUIDES = ["README.md", "CONTRIBUTING.md", ...guidesIn("docs")];
+const ROOT = new URL("../", import.meta.url);
 
-function guidesIn(folder: string): readonly string[] {
-  return [...Deno.readDirSync(new URL(`../${folder}`, import.meta.url))]
-    .filter(({ name }) => name.endsWith(".md")).map(({ name }) => `${folder}/${name}`);
+const DOCUMENTS = [...documentsIn(""), ...documentsIn("docs/")];
+
+function documentsIn(folder: string): readonly string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))]
+    .filter(({ name }) => name.endsWith(".md")).map(({ name }) => folder + name).sort();
 }
 
-for (const guide of GUIDES) {
-  Deno.test(`${guide} names tasks that exist`, async () => {
-    const text = await Deno.readTextFile(new URL(`../${guide}`, import.meta.url));
-    for (const [, name = ""] of text.matchAll(/\btask ([a-z][a-z:]*)/g)) {
-      ok(name in configuration.tasks, `no task ${name}`);
-    }
-  });
+/** What a document says there is. */
+interface References {
+  readonly tasks: readonly string[];
+  /** Relative to the document, without their anchors. */
+  readonly links: readonly string[];
+  /** Files and folders of the project in the text, relative to its root. */
+  readonly paths: readonly string[];
+}
 
-  Deno.test(`${guide} refers to files that exist`, async () => {
-    const place = new URL(`../${guide}`, import.meta.url);
-    const text = await Deno.readTextFile(place);
-    for (const [, target = ""] of text.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
-      ok((await Deno.stat(new URL(target, place))).isFile, target);
-    }
+function referencesOf(text: string): References {
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+  return {
+    tasks: all(/\btask ([a-z][a-z:]*)/g),
+    links: all(/\]\((?![a-z]+:)([^)#\s]+)(?:#[^)]*)?\)/g),
+    paths: all(
+      /`((?:\.\/)?(?:src|tests|scripts|bench|docs|deploy|\.github|\.ci)\/[\w./-]*\w)\/?`/g,
+    ),
+  };
+}
+
+async function exists(path: string, place: URL): Promise<boolean> {
+  return await Deno.stat(new URL(path, place)).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   });
 }
+
+for (const document of DOCUMENTS) {
+  Deno.test(`${document} names tasks and files that exist`, async () => {
+    const place = new URL(document, ROOT);
+    const { tasks, links, paths } = referencesOf(await Deno.readTextFile(place));
+    ok(tasks.length + links.length + paths.length > 0, "there is nothing to look at");
+    const missing = tasks.filter((name) => !(name in configuration.tasks));
+    for (const link of links) if (!await exists(link, place)) missing.push(link);
+    for (const path of paths) if (!await exists(path, ROOT)) missing.push(path);
+    deepStrictEqual(missing, []);
+  });
+}
+
+Deno.test("the documents have among them those that people ask for first", () => {
+  for (const name of ["README", "CONTRIBUTING", "RELEASING", "SECURITY", "CHANGELOG"]) {
+    ok(DOCUMENTS.includes(`${name}.md`), name);
+  }
+  ok(DOCUMENTS.filter((name) => name.startsWith("docs/")).length > 5);
+});
+
+Deno.test("referencesOf() finds tasks, links and paths", () => {
+  const text =
+    "run `deno task ok`, read [this](docs/a.md#b), [that](https://x.test) and `src/wire`";
+  deepStrictEqual(referencesOf(text), { tasks: ["ok"], links: ["docs/a.md"], paths: ["src/wire"] });
+});

@@ -21,8 +21,15 @@ Deno.test("imageArguments() leaves to the Dockerfile what is not known", () => {
   equal(all.filter((argument) => /BASE|SOURCE_URL/.test(argument)), []);
 });
 
-Deno.test("imageArguments() are the same for the same sources", () => {
+Deno.test("imageArguments() take the time from the revision, not from the clock", () => {
   const content = { architecture: "amd64", base: undefined, sourceUrl } as const;
-  equal(imageArguments(content, revision), imageArguments(content, { ...revision }));
-  ok(imageArguments(content, revision).includes("--timestamp=86400"));
+  const all = imageArguments(content, revision);
+  ok(all.includes("--timestamp=86400"));
+  const later = imageArguments(content, { ...revision, epoch: 2 * 86_400 });
+  const changed = later.filter((argument) => !all.includes(argument));
+  equal(changed, [
+    "--timestamp=172800",
+    "--build-arg=SOURCE_DATE=1970-01-03T00:00:00.000Z",
+    "--annotation=org.opencontainers.image.created=1970-01-03T00:00:00.000Z",
+  ]);
 });
