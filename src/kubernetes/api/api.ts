@@ -17,6 +17,7 @@ import {
   keyOf,
   type ListOptions,
   type LogOptions,
+  type Part,
   type Patch,
   type RemoveOptions,
   type RequestOptions,
@@ -134,7 +135,7 @@ export class Api {
    */
   async apply<O extends ApiObject>(
     type: ResourceType<O>,
-    object: O,
+    object: ApiObject & Part<O>,
     options: ApplyOptions,
   ): Promise<O> {
     return await this.#json({

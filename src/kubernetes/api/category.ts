@@ -11,6 +11,7 @@ const CLUSTER_REFUSES = [
   /admission webhook "[^"]*" denied the request|failed calling webhook/,
   /ValidatingAdmissionPolicy '[^']*'.* denied request/,
   /because it is being terminated/,
+  /error looking up service account/,
 ];
 
 /**

@@ -90,8 +90,12 @@ export class Exchange {
           signal.removeEventListener("abort", giveUp);
         }
       });
-      const { body } = answerOf(response, life.signal, (cause) => brokenOff(call.what, cause));
       const { status, headers } = response;
+      if (response.body === null) {
+        release();
+        return response;
+      }
+      const { body } = answerOf(response, life.signal, (cause) => brokenOff(call.what, cause));
       return new Response(streamOf(body, release), { status, headers });
     } catch (error) {
       release();

@@ -27,6 +27,11 @@ export interface WriteOptions extends RequestOptions {
   readonly fieldValidation?: "Strict" | "Warn" | "Ignore" | undefined;
 }
 
+/** Some fields of an object: what one of several managers says about it. */
+export type Part<T> = T extends readonly (infer Item)[] ? readonly Part<Item>[]
+  : T extends object ? { readonly [Field in keyof T]?: Part<T[Field]> }
+  : T;
+
 export interface ApplyOptions extends WriteOptions {
   /** Required: server-side apply is all about who owns what. */
   readonly manager: string;

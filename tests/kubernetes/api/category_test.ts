@@ -42,6 +42,13 @@ const TABLE: readonly [ApiCategory, code: number, reason: string, message: strin
     'pods "web" is forbidden: unable to create new content in namespace x because it is being ' +
     "terminated",
   ],
+  [
+    "resource",
+    403,
+    "Forbidden",
+    'pods "web" is forbidden: error looking up service account shop/default: serviceaccount ' +
+    '"default" not found',
+  ],
   ["resource", 400, "", 'admission webhook "a.b" denied the request: no'],
   ["resource", 500, "InternalError", 'Internal error occurred: failed calling webhook "a.b"'],
   [

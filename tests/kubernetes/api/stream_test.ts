@@ -103,3 +103,8 @@ Deno.test("Api.proxy() asks pods and Services by port and scheme, and tells thei
     "/api/v1/namespaces/shop/pods/web%3A1/proxy/bad",
   ]);
 });
+
+Deno.test("Api.log() of a container that never ran is empty", async () => {
+  await using server = serve(() => new Response(null, { status: 204 }));
+  strictEqual(await (await server.api.log(POD)).text(), "");
+});
