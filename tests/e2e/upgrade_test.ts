@@ -74,7 +74,7 @@ endToEnd(
       });
       await settled(20);
       ok(await relists() > before);
-      collector.assertLogged(/listing in pages, because /);
+      collector.assertLogged(/listing in pages from now on, because /);
     });
 
     await step("and one that can", async () => {

@@ -73,8 +73,22 @@ export function encodingOf(contentType: string): Encoding | undefined {
 const PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
 const PARTIAL = "g=meta.k8s.io;v=v1";
 
-/** What is asked for: whole objects or only their metadata, in a list or a watch. */
-export type Shape = { readonly of: "objects" | "metadata"; readonly in: "list" | "watch" };
+/** What is asked for: whole objects, perhaps in JSON alone, or only their metadata. */
+export type Content = "metadata" | "objects" | "objects in JSON";
+
+export type Shape = { readonly of: Content; readonly in: "list" | "watch" };
+
+/** What to ask for where a server does not accept this; undefined when nothing is simpler. */
+export function simplerThan(content: Content): Content | undefined {
+  switch (content) {
+    case "metadata":
+      return "objects";
+    case "objects":
+      return "objects in JSON";
+    case "objects in JSON":
+      return undefined;
+  }
+}
 
 /**
  * One `Accept` for both encodings, protobuf first. A watch must ask for the single form of partial
@@ -83,6 +97,7 @@ export type Shape = { readonly of: "objects" | "metadata"; readonly in: "list" |
  * say the same.
  */
 export function acceptOf(shape: Shape): string {
+  if (shape.of === "objects in JSON") return "application/json";
   if (shape.of === "objects") return `${PROTOBUF_TYPE},application/json`;
   const kind = shape.in === "list" ? "PartialObjectMetadataList" : "PartialObjectMetadata";
   return `${PROTOBUF_TYPE};as=${kind};${PARTIAL},application/json;as=${kind};${PARTIAL},application/json`;

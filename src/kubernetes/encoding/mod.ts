@@ -5,11 +5,13 @@
  */
 export {
   acceptOf,
+  type Content,
   type Encoding,
   encodingOf,
   JSON_ENCODING,
   PROTOBUF,
   type Shape,
+  simplerThan,
 } from "./encoding.ts";
 export { JsonCursor } from "./json_cursor.ts";
 export { MalformedError } from "./malformed.ts";

@@ -1,16 +1,11 @@
 import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
 import { readStatus } from "../api/mod.ts";
-import {
-  acceptOf,
-  type Encoding,
-  encodingOf,
-  MalformedError,
-  type ObjectDecoder,
-} from "../encoding/mod.ts";
+import { type Encoding, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
 import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
-import { momentOf, requestOf, selectorsOf, type Target } from "./request.ts";
+import { momentOf, requestOf, type Target } from "./request.ts";
+import { LONG_WAIT, ServerHabits } from "./server_habits.ts";
 import { BookmarkCadence, deadAt, ListProgress } from "./silence.ts";
 import type { WatchSink } from "./sink.ts";
 import { Standing, type Verb } from "./standing.ts";
@@ -32,8 +27,6 @@ import { type Deadline, Watchdog } from "./watchdog.ts";
 const ANSWER_SILENCE = 60_000;
 /** A watch that ends sooner after its answer and brought nothing was of no use. */
 const SHORT_WATCH = 1_000;
-/** Before its answer: no server takes so long to refuse, so it has been watching. */
-const LONG_WAIT = 30_000;
 const SLOW_RETRY = 30_000;
 
 /** client-go's reflector: 800 ms, doubled up to 30 s, jitter 1, reset after two minutes of peace. */
@@ -71,16 +64,14 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #standing: Standing;
   readonly #lists: ListPolicy;
   readonly #progress = new ListProgress();
-  /** Of lists in pages. */
-  #compression: "welcome" | "unwanted" = "welcome";
+  readonly #habits: ServerHabits;
   #state: State;
   #begunAt = 0;
   #answeredAt = Infinity;
-  /** The server keeps its answer to a watch back until something happens. */
-  #withheld = false;
 
   constructor(options: WatcherOptions<R>) {
     this.#options = options;
+    this.#habits = new ServerHabits(options.target, options.of);
     this.#lists = new ListPolicy(options.initialList);
     this.#state = firstState(options.initialList);
     this.#backoff = new Backoff(BACKOFF, options.random);
@@ -147,7 +138,7 @@ export class Watcher<R extends { readonly uid: string }> {
 
   /** Makes the request of the present state and stays with it to its end. */
   async #request(signal: AbortSignal): Promise<Outcome> {
-    const { clock, target, transport, of } = this.#options;
+    const { clock, target, transport } = this.#options;
     const state = this.#state;
     const seconds = this.#timeoutSeconds();
     this.#stream.begin(state);
@@ -161,7 +152,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const stop = () => abort.abort();
     signal.addEventListener("abort", stop);
     let silent = false;
-    const unanswered: Deadline = state.kind === "watching" && this.#withheld
+    const unanswered: Deadline = state.kind === "watching" && this.#habits.withholds
       ? this.#watchDeadline(this.#begunAt, seconds)
       : (heardAt) => heardAt + ANSWER_SILENCE;
     const watchdog = new Watchdog(clock, unanswered, () => {
@@ -170,8 +161,8 @@ export class Watcher<R extends { readonly uid: string }> {
     });
     try {
       const answer = await transport.open(requestOf(target, state, seconds), {
-        accept: acceptOf({ of, in: state.kind === "listing" ? "list" : "watch" }),
-        compression: state.kind === "listing" ? this.#compression : "unwanted",
+        accept: this.#habits.accept(state),
+        compression: this.#habits.compression(state),
         signal: abort.signal,
       });
       return await this.#read(answer, state, watchdog, seconds);
@@ -202,7 +193,8 @@ export class Watcher<R extends { readonly uid: string }> {
     seconds: number,
   ): Promise<Outcome> {
     if (answer.status !== 200) {
-      return this.#failed(this.#refused(classify(await readStatus(answer), momentOf(state))));
+      const failure = classify(await readStatus(answer), momentOf(state));
+      return this.#failed(this.#habits.refused(state, failure));
     }
     const encoding = encodingOf(answer.contentType);
     if (encoding === undefined) {
@@ -213,7 +205,7 @@ export class Watcher<R extends { readonly uid: string }> {
     if (state.kind === "listing") return await this.#readPage(encoding, answer, watchdog);
     const now = this.#options.clock.now();
     this.#answeredAt = now;
-    if (state.kind === "watching") this.#withheld = now - this.#begunAt >= LONG_WAIT;
+    this.#habits.answered(state, now - this.#begunAt);
     this.#cadence.begin(now);
     this.#progress.begin(now);
     const deadline = this.#watchDeadline(now, seconds);
@@ -234,8 +226,7 @@ export class Watcher<R extends { readonly uid: string }> {
       const metadata = await this.#stream.readList(encoding, this.#heard(answer.body, watchdog));
       return { kind: "page", ...metadata };
     } catch (error) {
-      // It may be the rest of what was compressed in several pieces that is missing.
-      if (error instanceof MalformedError && answer.unpacked) this.#compression = "unwanted";
+      if (error instanceof MalformedError) this.#habits.malformedPage(answer);
       throw error;
     }
   }
@@ -333,7 +324,7 @@ export class Watcher<R extends { readonly uid: string }> {
   }
 
   #silence(state: State): Failure {
-    if (this.#answeredAt === Infinity) return this.#unanswered(state);
+    if (this.#answeredAt === Infinity) return this.#habits.unanswered(state);
     if (state.kind === "streaming list" && !this.#stream.listed) {
       const heardAt = Math.max(this.#answeredAt, this.statistics.heardAt);
       return this.#progress.wasHeard(heardAt, this.#options.clock.now())
@@ -346,24 +337,6 @@ export class Watcher<R extends { readonly uid: string }> {
     }
     this.#cadence.forget();
     return brokenStream("silent", "nothing was heard for longer than the server may be silent");
-  }
-
-  /**
-   * Some proxies keep even the headers of a watch back until its first event, so a quiet one is not
-   * told from a server that hangs: the next one is given as long as a watch may be silent.
-   */
-  #unanswered(state: State): Failure {
-    this.#withheld = state.kind === "watching" && !this.#withheld;
-    return this.#withheld
-      ? brokenStream("silent", "no answer yet, it may be withheld until something happens")
-      : brokenStream("silent", "the API server does not answer", "wait");
-  }
-
-  /** A request that is refused as invalid may be so for its selectors, and only a list tells. */
-  #refused(failure: Failure): Failure {
-    const selectors = selectorsOf(this.#options.target);
-    if (failure.reason !== "invalid" || selectors === "" || this.#verb === "watch") return failure;
-    return { ...failure, message: `the API server refuses ${selectors}: ${failure.message}` };
   }
 
   #count(failure: Failure): void {

@@ -6,6 +6,7 @@ import {
   JSON_ENCODING,
   MalformedError,
   PROTOBUF,
+  simplerThan,
 } from "../../../src/kubernetes/encoding/mod.ts";
 import { bookmarkFrame, bytesField, envelope, message, statusObject } from "./protobuf_objects.ts";
 import { utf8 } from "./utf8.ts";
@@ -29,6 +30,13 @@ Deno.test("acceptOf() asks for protobuf first, and for the single form of metada
     "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1," +
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
   );
+});
+
+Deno.test("simplerThan() ends with JSON alone", () => {
+  strictEqual(simplerThan("metadata"), "objects");
+  strictEqual(simplerThan("objects"), "objects in JSON");
+  strictEqual(simplerThan("objects in JSON"), undefined);
+  strictEqual(acceptOf({ of: "objects in JSON", in: "watch" }), "application/json");
 });
 
 Deno.test("encodingOf() knows the two encodings by their media type alone", () => {

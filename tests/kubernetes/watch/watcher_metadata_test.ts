@@ -1,11 +1,13 @@
 /** A server that has no partial metadata answers with the objects themselves. */
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { OwnerRecord } from "../../../src/inventory/mod.ts";
 import { OwnerDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { REPLICASETS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { FakeTransport, JSON_TYPE } from "./fake_transport.ts";
+import { page } from "./pods.ts";
+import { stageTest } from "./stage.ts";
 
 const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
 
@@ -28,6 +30,38 @@ function replicaSet(name: string, resourceVersion: string) {
     status: { replicas: 3 },
   };
 }
+
+stageTest("Watcher asks for whole objects where metadata only is not acceptable", {
+  of: "metadata",
+  target: { type: REPLICASETS },
+}, async (stage) => {
+  (await stage.request()).answer(406).end();
+  const list = await stage.requestAfter(800);
+  ok(!list.accept.includes("as="), list.accept);
+  list.answer().send(page(100, ["a"])).end();
+  const watch = await stage.request();
+  ok(!watch.accept.includes("as="), watch.accept);
+  // It was not told that nothing will come.
+  await stage.told("restarted a");
+  deepStrictEqual(stage.statistics.failures, { "not acceptable": 1 });
+});
+
+stageTest(
+  "Watcher asks for JSON alone where nothing else is acceptable, and rarely where that is not",
+  {
+    of: "metadata",
+  },
+  async (stage) => {
+    (await stage.request()).answer(406).end();
+    (await stage.requestAfter(800)).answer(406).end();
+    const alone = await stage.requestAfter(1_600);
+    strictEqual(alone.accept, "application/json");
+    await stage.told();
+    alone.answer(406).end();
+    await stage.told("blocked");
+    strictEqual((await stage.requestAfter(30_000)).accept, "application/json");
+  },
+);
 
 Deno.test("Watcher reads owners from whole objects where there is no partial metadata", async () => {
   const owners = new Map<string, OwnerRecord>();

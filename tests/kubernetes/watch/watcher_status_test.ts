@@ -82,7 +82,15 @@ const TABLE: readonly (readonly [what: string, refusal: Refusal, next: readonly 
   ["401", status(401), same(800)],
   ["403", status(403), same(30_000)],
   ["404", status(404), same(30_000)],
-  ["406", status(406), same(30_000)],
+  // It is asked for something simpler, which an ERROR event does not say would help.
+  ["406", status(406), [
+    ["list", 800],
+    ["page", 800],
+    ["stream", 800],
+    ["stream", 30_000],
+    ["watch", 800],
+    ["watch", 30_000],
+  ]],
   ["410", status(410), [
     ["list", 800],
     ["whole", 0],
