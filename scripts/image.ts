@@ -1,31 +1,28 @@
 // deno-lint-ignore-file no-console -- a program for the terminal
 /**
- * Builds the image without a Docker daemon, by buildah and the same Dockerfile:
- * `deno task image [--base REFERENCE|debian] [--arch amd64|arm64] [--out FOLDER]`.
+ * `deno task image`: builds the image without a Docker daemon, by buildah and the same Dockerfile.
  *
  * With `--base debian` the base is assembled from Debian packages, for where images cannot be
  * pulled. Writes an OCI layout `k8s-collector-<arch>.oci/`, with the version as its tag. The variable
  * `SOURCE_URL` is the web address of the repository, for the image's labels.
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { currentRevision } from "./build/programs.ts";
 import { buildImage } from "./image/build_image.ts";
-import { ARCHITECTURES, HOST_ARCHITECTURE, isArchitecture } from "./image/platforms.ts";
+import { ARCHITECTURES, HOST_ARCHITECTURE } from "./image/platforms.ts";
+import { argumentsOf, choice, text } from "./task_arguments.ts";
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
+async function main(): Promise<void> {
+  const { values } = argumentsOf({
+    name: "image",
+    purpose: "Builds the image by buildah, as an OCI layout.",
     options: {
-      arch: { type: "string", default: HOST_ARCHITECTURE },
-      base: { type: "string" },
-      out: { type: "string", default: "dist" },
+      arch: choice(ARCHITECTURES, "for which machine", HOST_ARCHITECTURE),
+      base: text("REFERENCE|debian", "another base than the Dockerfile's; debian: from packages"),
+      out: text("FOLDER", "where to", "dist"),
     },
   });
   const { arch, base } = values;
-  if (!isArchitecture(arch)) {
-    throw new Error(`no architecture ${arch}; there are ${ARCHITECTURES.join(" and ")}`);
-  }
   const revision = await currentRevision();
   const out = pathToFileURL(`${values.out.replace(/\/$/, "")}/`);
   const sourceUrl = Deno.env.get("SOURCE_URL")?.replace(/\/$/, "") || undefined;
@@ -35,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await main(Deno.args);
+    await main();
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
     Deno.exit(2);

@@ -1,26 +1,23 @@
 // deno-lint-ignore-file no-console -- a program for the terminal
 /**
- * Compiles the program for an image and lays out the files that go into it:
- * `deno task image:files [--arch amd64|arm64] [--out FOLDER]`.
+ * `deno task image:files`: compiles the program for an image and lays out the files that go into it.
  */
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { currentRevision } from "./build/programs.ts";
-import { ARCHITECTURES, HOST_ARCHITECTURE, isArchitecture } from "./image/platforms.ts";
+import { ARCHITECTURES, HOST_ARCHITECTURE } from "./image/platforms.ts";
 import { writeProgramFiles } from "./image/program_files.ts";
+import { argumentsOf, choice, text } from "./task_arguments.ts";
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
+async function main(): Promise<void> {
+  const { values } = argumentsOf({
+    name: "image:files",
+    purpose: "Compiles the program for an image and lays out the files that go into it.",
     options: {
-      arch: { type: "string", default: HOST_ARCHITECTURE },
-      out: { type: "string" },
+      arch: choice(ARCHITECTURES, "for which machine", HOST_ARCHITECTURE),
+      out: text("FOLDER", "where to (dist/image/ and the machine)"),
     },
   });
   const { arch } = values;
-  if (!isArchitecture(arch)) {
-    throw new Error(`no architecture ${arch}; there are ${ARCHITECTURES.join(" and ")}`);
-  }
   const out = (values.out ?? `dist/image/${arch}`).replace(/\/$/, "");
   await writeProgramFiles(arch, pathToFileURL(`${out}/`), await currentRevision());
   console.log(`the files of the image for ${arch} are in ${out}`);
@@ -28,7 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await main(Deno.args);
+    await main();
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
     Deno.exit(2);

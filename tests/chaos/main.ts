@@ -1,49 +1,69 @@
 // deno-lint-ignore-file no-console -- a program for the terminal
-/**
- * `deno task chaos --seeds A..B [--minutes M] [--jobs N] [--speed K] [--minimise]`, or `--seed S` for one
- * schedule with its log, or `--schedule FILE` for one that was minimised.
- */
-import { parseArgs } from "node:util";
+/** `deno task chaos`: a collector among faults on both sides, by schedules that seeds make. */
+import {
+  argumentsOf,
+  count,
+  flag,
+  type Option,
+  text,
+  wholeNumber,
+} from "../../scripts/task_arguments.ts";
 import { execute, type ExecutorOptions, type Outcome } from "./executor.ts";
 import { minimise } from "./minimise.ts";
 import { realCampaign } from "./real.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
 import { summaryLines } from "./summary.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
+/** The first and the last of some seeds. */
+type Range = readonly [number, number];
+
+function range(help: string, otherwise: string): Option<Range> {
+  return {
+    placeholder: "A..B",
+    help,
+    otherwise,
+    read: (given) => {
+      const [first = "", last = first, ...rest] = (given.at(-1) ?? otherwise).split("..");
+      const seeds: Range = [wholeNumber(first), wholeNumber(last)];
+      if (rest.length > 0 || seeds[0] > seeds[1]) {
+        throw new Error(`is ${JSON.stringify(given.at(-1))}: give it as 1..50`);
+      }
+      return seeds;
+    },
+  };
+}
+
+const { values } = argumentsOf({
+  name: "chaos",
+  purpose:
+    "Runs collectors among faults of the API server and of the reducer, and compares in the end.",
   options: {
-    seeds: { type: "string", default: "1..50" },
-    seed: { type: "string" },
-    schedule: { type: "string" },
-    minutes: { type: "string", default: "60" },
-    jobs: { type: "string", default: "1" },
-    speed: { type: "string", default: "10" },
-    minimise: { type: "boolean", default: false },
-    verbose: { type: "boolean", default: false },
-    real: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
+    seeds: range("the schedules of these seeds", "1..50"),
+    seed: count("S", "the schedule of one seed, with its log", undefined),
+    schedule: text("FILE", "a schedule that was minimised, with its log"),
+    minutes: count("M", "begins no schedule after so long", 60, 1),
+    jobs: count("N", "so many processes", 1, 1),
+    speed: count("K", "so many times as fast", 10, 1),
+    minimise: flag("finds out what of a failed schedule is needed for its failure"),
+    real: flag("on a real control plane, which KUBE_BIN and KUBEBOX name"),
+    verbose: flag("with --real: tells what happens"),
+    json: flag("an outcome a line, for programs"),
   },
 });
 
-const speed = Number(values.speed);
+const { speed, jobs, minutes } = values;
 const MINIMISING_ATTEMPTS = 40;
 
 /** Every `jobs`-th seed of the range, from the `job`-th one on. */
 async function campaign(
-  [first, last]: readonly [number, number],
+  [first, last]: Range,
   step: number,
   told: (outcome: Outcome) => void,
 ): Promise<void> {
-  const end = performance.now() + Number(values.minutes) * 60_000;
+  const end = performance.now() + minutes * 60_000;
   for (let seed = first; seed <= last && performance.now() < end; seed += step) {
     told(await execute(scheduleOf(seed), { speed }));
   }
-}
-
-function range(text: string): readonly [number, number] {
-  const [first = 1, last = first] = text.split("..").map(Number);
-  return [first, last];
 }
 
 /** One schedule with all that is logged. */
@@ -53,14 +73,14 @@ async function single(schedule: Schedule, options: ExecutorOptions): Promise<boo
   return outcome.problems.length === 0;
 }
 
-async function inProcesses(jobs: number, told: (outcome: Outcome) => void): Promise<void> {
-  const [first, last] = range(values.seeds);
+async function inProcesses(told: (outcome: Outcome) => void): Promise<void> {
+  const [first, last] = values.seeds;
   await Promise.all(Array.from({ length: jobs }, async (_, job) => {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-A", "--no-check", import.meta.filename!, "--json"],
         ...[`--seeds=${first + job}..${last}`, `--jobs=${jobs}`],
-        ...[`--minutes=${values.minutes}`, `--speed=${speed}`],
+        ...[`--minutes=${minutes}`, `--speed=${speed}`],
       ],
       stdout: "piped",
     }).spawn();
@@ -97,14 +117,13 @@ async function explain({ seed, problems }: Outcome): Promise<void> {
 async function main(): Promise<boolean> {
   const log = (line: string) => console.log(line);
   if (values.seed !== undefined) {
-    return await single(scheduleOf(Number(values.seed)), { speed, log });
+    return await single(scheduleOf(values.seed), { speed, log });
   }
   if (values.schedule !== undefined) {
     return await single(JSON.parse(await Deno.readTextFile(values.schedule)), { speed, log });
   }
-  const jobs = Number(values.jobs);
   if (values.json) {
-    await campaign(range(values.seeds), jobs, (outcome) => console.log(JSON.stringify(outcome)));
+    await campaign(values.seeds, jobs, (outcome) => console.log(JSON.stringify(outcome)));
     return true;
   }
   const outcomes: Outcome[] = [];
@@ -115,10 +134,9 @@ async function main(): Promise<boolean> {
   };
   const begun = performance.now();
   if (values.real) {
-    const minutes = Number(values.minutes);
-    await realCampaign(range(values.seeds), minutes, told, values.verbose ? log : () => {});
-  } else if (jobs > 1) await inProcesses(jobs, told);
-  else await campaign(range(values.seeds), 1, told);
+    await realCampaign(values.seeds, minutes, told, values.verbose ? log : () => {});
+  } else if (jobs > 1) await inProcesses(told);
+  else await campaign(values.seeds, 1, told);
   for (const outcome of outcomes) if (outcome.problems.length > 0) await explain(outcome);
   for (const line of summaryLines(outcomes)) console.log(line);
   const seconds = Math.round((performance.now() - begun) / 1000);

@@ -1,14 +1,16 @@
 // deno-lint-ignore-file no-console -- a program for the terminal
-/** `deno task fuzz [--inputs N] [--seed S]`: so many inputs in all, shared among the targets. */
-import { parseArgs } from "node:util";
+/** `deno task fuzz`: hostile input for every decoder, shared among the targets. */
+import { argumentsOf, count } from "../../scripts/task_arguments.ts";
 import { fuzz } from "./fuzz.ts";
 import { targets } from "./targets.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
+const { values } = argumentsOf({
+  name: "fuzz",
+  purpose:
+    "Gives every decoder hostile input: it must be refused, or read, soon and in little memory.",
   options: {
-    inputs: { type: "string", default: "1000000" },
-    seed: { type: "string", default: "1" },
+    inputs: count("N", "inputs in all, shared among the decoders", 1_000_000, 1),
+    seed: count("S", "the same seed makes the same inputs", 1),
   },
 });
 /** Parts of what takes long, compared with one part of everything else. */
@@ -20,12 +22,12 @@ const PARTS: Readonly<Record<string, number>> = {
 
 const all = await targets();
 const parts = (name: string) => PARTS[name] ?? 1;
-const inputs = Number(values.inputs) / all.reduce((sum, { name }) => sum + parts(name), 0);
+const inputs = values.inputs / all.reduce((sum, { name }) => sum + parts(name), 0);
 let total = 0;
 for (const target of all) {
   const begun = performance.now();
   const count = Math.ceil(inputs * parts(target.name));
-  const result = await fuzz(target, count, Number(values.seed));
+  const result = await fuzz(target, count, values.seed);
   total += result.inputs;
   console.log(
     `${result.target}: ${result.inputs} inputs, ${result.refused} refused, slowest ` +

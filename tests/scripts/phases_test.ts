@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal } from "node:assert/strict";
-import { phases } from "../../scripts/test.ts";
+import { missingEquipment, phases } from "../../scripts/test.ts";
 
 /** The phases that do not run with these variables. */
 function missing(environment: Readonly<Record<string, string>>): readonly string[] {
@@ -33,4 +33,21 @@ Deno.test("phases() runs all end-to-end tests once, or the whole phase when it i
   const { confined, whole } = files([]);
   equal(whole, !confined);
   equal(files(["e2e"]).whole, true);
+});
+
+Deno.test("missingEquipment() says for everything that is missing what to set", () => {
+  const all = missingEquipment({});
+  for (
+    const name of ["KUBE_BIN", "KUBEBOX", "K8S_COLLECTOR_PEERS", "HELM", "ACTIONLINT"]
+  ) {
+    equal(
+      all.filter((line) => line.includes(`set ${name} to`) || line.includes(`and ${name} to`))
+        .length,
+      1,
+      name,
+    );
+  }
+  const some = missingEquipment({ KUBE_BIN: "/bin", OPENTELEMETRY_EBPF_CHART: "/chart" });
+  equal(some[0]?.endsWith(": set KUBEBOX to the folder of its up.sh and down.sh"), true);
+  equal(some.filter((line) => line.includes("chart renders")), []);
 });

@@ -3,7 +3,7 @@
  * `deno task soak --minutes M --rate R --fault-every S`: the collector as a process of its own at so
  * many pod events a second, with a fault every so many seconds; what it uses is sampled from outside.
  */
-import { parseArgs } from "node:util";
+import { argumentsOf, count } from "../../scripts/task_arguments.ts";
 import { startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { kubeconfig, startSimulator, tooOld } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
@@ -11,16 +11,17 @@ import { ClusterModel } from "../chaos/model.ts";
 import { TcpProxy } from "../chaos/tcp_proxy.ts";
 import { freePort } from "../chaos/free_port.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
+const { values } = argumentsOf({
+  name: "soak",
+  purpose: "Lets a collector work for long, with faults, and samples from outside what it uses.",
   options: {
-    minutes: { type: "string", default: "30" },
-    rate: { type: "string", default: "500" },
-    pods: { type: "string", default: "2000" },
-    "fault-every": { type: "string", default: "10" },
+    minutes: count("M", "how long", 30, 1),
+    rate: count("R", "pod events per second", 500),
+    pods: count("N", "pods at the beginning", 2_000),
+    "fault-every": count("S", "seconds between two faults", 10, 1),
   },
 });
-const minutes = Number(values.minutes);
+const { minutes } = values;
 const SAMPLE_MILLISECONDS = 5_000;
 const SAMPLES_TOLD = 24;
 
@@ -37,8 +38,8 @@ interface Sample {
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const simulator = startSimulator({
-  pods: Number(values.pods),
-  churn: Number(values.rate),
+  pods: values.pods,
+  churn: values.rate,
   bookmarkSeconds: 10,
   port: freePort(),
 });
@@ -130,7 +131,7 @@ function slope(samples: readonly Sample[]): number {
 const begun = performance.now();
 const samples: Sample[] = [];
 const counts: Record<string, number> = {};
-let nextFault = Number(values["fault-every"]);
+let nextFault = values["fault-every"];
 let turn = 0;
 let told = 0;
 while ((performance.now() - begun) / 60_000 < minutes) {
@@ -146,7 +147,7 @@ while ((performance.now() - begun) / 60_000 < minutes) {
     );
   }
   if ((performance.now() - begun) / 1000 < nextFault) continue;
-  nextFault += Number(values["fault-every"]);
+  nextFault += values["fault-every"];
   const [name, inject] = FAULTS[turn++ % FAULTS.length]!;
   counts[name] = (counts[name] ?? 0) + 1;
   inject();
