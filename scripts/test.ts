@@ -5,7 +5,7 @@
  *
  * With arguments only the phases of these names run: `deno task test fmt unit`.
  */
-import { WITH_PLUGINS } from "./confined_tests.ts";
+import { FROM_SOURCES } from "./confined_tests.ts";
 import { readJunitReport } from "./junit_report.ts";
 import { argumentsOf } from "./task_arguments.ts";
 
@@ -99,7 +99,7 @@ export function phases(
   const unit = [...test, "--parallel", "--ignore=tests/e2e,tests/binary", "tests"];
   // Most of the time they wait; two at once need little more than half of it.
   const endToEnd = ["--parallel", "tests/e2e"];
-  const fromSources = ["--parallel", "tests/e2e/lifecycle_test.ts", ...WITH_PLUGINS];
+  const fromSources = ["--parallel", "tests/e2e/lifecycle_test.ts", ...FROM_SOURCES];
   const { DENO, DENORT_BIN, GITHUB_ACTIONS } = environment;
   // GitHub's machines can download it.
   const missingRuntime = DENORT_BIN === undefined && GITHUB_ACTIONS !== "true"

@@ -23,7 +23,7 @@ interface References {
 function referencesOf(text: string): References {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
   return {
-    tasks: all(/\btask ([a-z][a-z:]*)/g),
+    tasks: all(/(?:deno(?:@[\d.]+)?|…|`) ?task ([a-z][a-z:]*)/g),
     links: all(/\]\((?![a-z]+:)([^)#\s]+)(?:#[^)]*)?\)/g),
     paths: all(
       /`((?:\.\/)?(?:src|tests|scripts|bench|docs|deploy|\.github|\.ci)\/[\w./-]*\w)\/?`/g,
