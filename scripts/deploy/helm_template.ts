@@ -64,9 +64,10 @@ function unconditional(value: Value): Value {
   if (value instanceof HelmTemplate && value.content.kind === "scalar") {
     return HelmTemplate.scalar(value.content.expression);
   }
-  if (typeof value !== "object" || value instanceof Placeholder || Array.isArray(value)) {
-    return value;
-  }
+  if (
+    typeof value !== "object" || value === null || value instanceof Placeholder ||
+    Array.isArray(value)
+  ) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [key, unconditional(field)]),
   );

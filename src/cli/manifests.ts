@@ -1,5 +1,5 @@
 import { type Feature, type Installation, manifests, plainParameters } from "../manifests/mod.ts";
-import { YamlWriter } from "../kubernetes/manifest/mod.ts";
+import { toJson, YamlWriter } from "../kubernetes/manifest/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { exitCodes } from "../operations/mod.ts";
 import { print } from "../terminal/mod.ts";
@@ -28,7 +28,7 @@ export async function printManifests(options: ManifestsOptions): Promise<number>
   });
   const objects = manifests(parameters, new Set(options.with));
   if (options.output === "json") {
-    print(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }, undefined, 2));
+    print(toJson({ apiVersion: "v1", kind: "List", items: objects }));
   } else {
     const writer = new YamlWriter();
     print(objects.map((object) => writer.document(object)).join("---\n").trimEnd());

@@ -10,11 +10,12 @@ export abstract class Placeholder {
   abstract guard(value: Value): Value;
 }
 
-/** What a manifest is made of. A field whose value is undefined is left out. */
+/** What a manifest is made of. A field or an item that is undefined is left out. */
 export type Value =
   | string
   | number
   | boolean
+  | null
   | undefined
   | Placeholder
   | readonly Value[]

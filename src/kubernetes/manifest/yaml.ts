@@ -10,6 +10,12 @@ export interface PlaceholderWriter {
 const PLAIN = /^[A-Za-z/][A-Za-z0-9 ._/@$()=<>,;-]*$/;
 const RESERVED = /^(true|false|yes|no|on|off|null|y|n|~)$/i;
 
+/** What JSON leaves alone in a text, and YAML 1.1 reads as the end of a line or not at all. */
+const ODD = /[\u007f-\u009f\u2028\u2029\ufeff]/u;
+
+/** YAML looks no further for the colon of a key on its line. */
+const KEY_LIMIT = 1024;
+
 function isPlain(text: string): boolean {
   return PLAIN.test(text) && !RESERVED.test(text) && !text.endsWith(" ") && !text.includes(" #");
 }
@@ -17,17 +23,28 @@ function isPlain(text: string): boolean {
 /** A text of several lines that looks the same as a block: its ends are not white, nor any line. */
 function isBlock(text: string): boolean {
   const lines = text.replace(/\n$/, "").split("\n");
-  return text.includes("\n") && !/[^\P{Cc}\n]/u.test(text) &&
+  return text.includes("\n") && !/[^\P{Cc}\n]/u.test(text) && !ODD.test(text) &&
+    text.isWellFormed() &&
     lines.every((line) => line === "" || /^ *\S/u.test(line)) &&
     /^[^ \s]/u.test(text) && lines.at(-1) !== "";
 }
 
-function scalar(value: string | number | boolean): string {
-  return typeof value === "string" && !isPlain(value) ? JSON.stringify(value) : String(value);
+function scalar(value: Scalar): string {
+  return typeof value === "string" && !isPlain(value) ? quoted(value) : String(value);
 }
 
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    new RegExp(ODD, "gu"),
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+type Scalar = string | number | boolean | null;
+
 function isFields(value: Value): value is Fields {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Placeholder);
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Placeholder);
 }
 
 /** Writes objects as YAML: block style, two spaces, in the order of their fields. */
@@ -39,10 +56,11 @@ export class YamlWriter {
   }
 
   document(value: Value): string {
-    return `${this.lines(value, 0).join("\n")}\n`;
+    const lines = this.lines(value, 0);
+    return `${(lines.length === 0 ? [empty(value)] : lines).join("\n")}\n`;
   }
 
-  /** The lines of a value that begins on a line of its own. */
+  /** The lines of a value that begins on a line of its own; none when it is empty. */
   lines(value: Value, indent: number): readonly string[] {
     const space = " ".repeat(indent);
     if (value instanceof Placeholder) return this.#placeholder(value, indent, undefined);
@@ -52,37 +70,42 @@ export class YamlWriter {
     if (isFields(value)) {
       return Object.entries(value).flatMap(([key, field]) => this.#field(key, field, indent));
     }
-    return value === undefined ? [] : [`${space}${scalar(value as string | number | boolean)}`];
+    return value === undefined ? [] : [`${space}${scalar(value as Scalar)}`];
   }
 
   #field(key: string, value: Value, indent: number): readonly string[] {
     if (value === undefined) return [];
-    const start = `${" ".repeat(indent)}${scalar(key)}:`;
+    const space = " ".repeat(indent);
     if (value instanceof Placeholder) return this.#placeholder(value, indent, key);
-    if (Array.isArray(value)) {
-      return value.length === 0 ? [`${start} []`] : [start, ...this.lines(value, indent + 2)];
-    }
-    if (isFields(value)) {
+    const name = scalar(key);
+    const start = name.length < KEY_LIMIT ? `${space}${name}:` : `${space}? ${name}\n${space}:`;
+    if (Array.isArray(value) || isFields(value)) {
       const lines = this.lines(value, indent + 2);
-      return lines.length === 0 ? [`${start} {}`] : [start, ...lines];
+      return lines.length === 0 ? [`${start} ${empty(value)}`] : [start, ...lines];
     }
     if (typeof value === "string" && isBlock(value)) {
       return [`${start} |${value.endsWith("\n") ? "" : "-"}`, ...block(value, indent + 2)];
     }
-    return [`${start} ${scalar(value as string | number | boolean)}`];
+    return [`${start} ${scalar(value as Scalar)}`];
   }
 
   #item(value: Value, indent: number): readonly string[] {
+    if (value === undefined) return [];
     const space = " ".repeat(indent);
     if (value instanceof Placeholder) return this.#placeholder(value, indent, undefined);
-    const [first, ...rest] = this.lines(value, indent + 2);
-    return first === undefined ? [] : [`${space}- ${first.trimStart()}`, ...rest];
+    const [first = empty(value), ...rest] = this.lines(value, indent + 2);
+    return [`${space}- ${first.trimStart()}`, ...rest];
   }
 
   #placeholder(value: Placeholder, indent: number, key: string | undefined): readonly string[] {
     if (this.#placeholders === undefined) throw new TypeError("a placeholder was not filled in");
     return this.#placeholders.lines(value, indent, key);
   }
+}
+
+/** What stands for a value that has no lines. */
+function empty(value: Value): string {
+  return Array.isArray(value) ? "[]" : "{}";
 }
 
 function block(text: string, indent: number): readonly string[] {

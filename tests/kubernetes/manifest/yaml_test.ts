@@ -4,65 +4,90 @@ import { parse } from "yaml";
 import {
   type Fields,
   Placeholder,
+  toJson,
   type Value,
   YamlWriter,
 } from "../../../src/kubernetes/manifest/mod.ts";
 
+/** Texts that look like something else, or are hard to keep. */
+const ODD_TEXTS = [
+  ...["true", "No", "y", "~", "null", "1", "0x1f", "0o7", "1e3", "1_000", "1:30", ".inf", ".nan"],
+  ...["2026-11-25", "=", "<<", "---", "...", "%YAML", "@a", "`a", "!a", "&a", "*a", "|", ">", "?"],
+  ...["", " a", "a ", "a: b", "a:", "- a", "-", "#", "a #b", "[a", "{a", "a,b", '"', "'", "\\"],
+  ...["a\nb\n", "\n a", " a\nb", "a\n\n", "a\r\nb", "a\n b\n\nc", "\n", "a\n\n\n", "a\tb\nc"],
+  ...[
+    "\u0085a\nb",
+    "a\u2028b",
+    "a\u2029\nb",
+    "\ufeffa",
+    "a\u007f",
+    "a\u0000b",
+    "\ud800",
+    "a\n\ud800",
+  ],
+];
+
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom(...ODD_TEXTS),
+  fc.array(fc.constantFrom("a", "\n", " ", ":", "#", "-", "\t"), { maxLength: 8 })
+    .map((all) => all.join("")),
+  fc.string({ minLength: 1_000, maxLength: 1_100 }),
+);
+
 const { value: anyValue } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
-    { maxDepth: 4 },
+    { maxDepth: 5 },
     fc.oneof(
-      fc.string({ unit: "grapheme" }),
-      fc.constantFrom(
-        "true",
-        "No",
-        "1",
-        "0x1f",
-        "~",
-        "",
-        " a",
-        "a ",
-        "a: b",
-        "- a",
-        "#",
-        "a\nb\n",
-        "\n a",
-      ),
-      fc.constantFrom(
-        " a\nb",
-        "a\n\n",
-        "a\r\nb",
-        "a\n b\n\nc",
-        "\n",
-        "a\n\n\n",
-        "a\tb\nc",
-        "\u0085a\nb",
-      ),
-      fc.array(fc.constantFrom("a", "\n", " ", ":", "#"), { maxLength: 8 }).map((all) =>
-        all.join("")
-      ),
+      anyText,
       fc.integer(),
+      // JSON has no -0.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
       fc.boolean(),
+      fc.constant(null),
     ),
-    fc.array(tie("value"), { maxLength: 3, minLength: 1 }),
-    fc.dictionary(fc.string({ minLength: 1 }), tie("value"), { maxKeys: 3, minKeys: 1 })
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(anyText.filter((key) => key !== "__proto__"), tie("value"), { maxKeys: 3 })
       .map((fields) => ({ ...fields })),
   ),
 }));
 
-const anyFields = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), anyValue, {
-  maxKeys: 4,
-  minKeys: 1,
-}).map((fields) => ({ ...fields }));
-
 Deno.test("YamlWriter.document() writes what another program reads as the same", () => {
   const writer = new YamlWriter();
   fc.assert(
-    fc.property(anyFields, (fields) => {
-      deepStrictEqual(parse(writer.document(fields)), fields);
+    fc.property(anyValue, (value) => {
+      deepStrictEqual(parse(writer.document(value)), value);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 3_000 },
   );
+});
+
+Deno.test("YamlWriter.document() writes what a reader of YAML 1.1 reads as the same", () => {
+  const writer = new YamlWriter();
+  for (const text of ODD_TEXTS) {
+    const value = { [text]: text, list: [text, [text], { [text]: [{}] }] };
+    deepStrictEqual(parse(writer.document(value), { version: "1.1" }), value);
+  }
+});
+
+Deno.test("YamlWriter.document() keeps items that are empty, as a rule for everything is", () => {
+  strictEqual(
+    new YamlWriter().document({
+      egress: [{}],
+      lists: [[], [[]]],
+      none: [undefined, { a: undefined }],
+    }),
+    "egress:\n  - {}\nlists:\n  - []\n  - - []\nnone:\n  - {}\n",
+  );
+  strictEqual(new YamlWriter().document([]), "[]\n");
+  strictEqual(new YamlWriter().document({ a: [undefined] }), "a: []\n");
+});
+
+Deno.test("toJson() leaves out what is undefined, as YamlWriter does", () => {
+  const value = { a: undefined, b: [undefined, 1, { c: undefined }], d: [[]] };
+  deepStrictEqual(JSON.parse(toJson(value)), parse(new YamlWriter().document(value)));
+  deepStrictEqual(JSON.parse(toJson(value)), { b: [1, {}], d: [[]] });
 });
 
 Deno.test("YamlWriter.document() leaves out what is undefined, and shows what is empty", () => {
