@@ -19,6 +19,7 @@ import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
+import { readTextFile } from "./read_text_file.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -57,7 +58,7 @@ async function watchAndTell(
     kubeconfig: settings.kubeconfig,
     context: settings.context,
     environment,
-    readTextFile: Deno.readTextFile,
+    readTextFile,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     onSecret: logging.hide,
@@ -166,6 +167,6 @@ function dialOf(settings: Settings): Dial {
     cert: settings.intakeTlsCert,
     key: settings.intakeTlsKey,
     serverName: settings.intakeTlsServerName,
-    readTextFile: Deno.readTextFile,
+    readTextFile,
   });
 }

@@ -12,6 +12,7 @@ import {
 import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "../terminal/mod.ts";
 import { describeConfiguration } from "./print_config.ts";
+import { readTextFile } from "./read_text_file.ts";
 import { type Resolution, resolveSettings } from "./resolve_settings.ts";
 import { describeVersion } from "./version.ts";
 
@@ -35,7 +36,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
     resolution = await resolveSettings({
       args,
       environment,
-      readTextFile: Deno.readTextFile,
+      readTextFile,
       hostname: hostnameOfSystem(),
     });
     if (actions.has("print-config")) {

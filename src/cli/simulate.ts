@@ -9,6 +9,7 @@ import {
   startSimulator,
 } from "../testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
+import { readTextFile } from "./read_text_file.ts";
 import { exitCodes, writeAtomically } from "../operations/mod.ts";
 import { counted, print } from "../terminal/mod.ts";
 
@@ -79,7 +80,7 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
 async function readScenario(path: string): Promise<readonly ScenarioLine[]> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readTextFile(path);
   } catch (cause) {
     throw new ConfigurationError(
       `--scenario is ${JSON.stringify(path)}: the file cannot be read; give the path of a scenario`,

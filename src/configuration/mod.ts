@@ -40,3 +40,4 @@ export {
 export type { Setting, SettingTable } from "./setting.ts";
 export { describeSource, type Source } from "./source.ts";
 export { suggest } from "./suggestion.ts";
+export { decodeText } from "./text_encoding.ts";

@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { settingKeys } from "../../src/cli/settings.ts";
+import { utf16 } from "../support/utf16.ts";
 import { runMain } from "./running.ts";
 
 const { version } = JSON.parse(
@@ -43,7 +44,8 @@ Deno.test("main.ts version --output json is one JSON object", async () => {
 Deno.test("main.ts --print-config shows the chart's relay container and exits 0", async () => {
   const file = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
-    await Deno.writeTextFile(file, 'labels:\n  environment: "prod"\n');
+    // As an editor of Windows may have written it.
+    await Deno.writeFile(file, utf16('labels:\r\n  environment: "prod"\r\n', "little-endian"));
     const args = ["--print-config=json", `--config-file=${file}`, "--warning", "--aws-timeout=1"];
     const { code, output, error } = await runMain(args, {
       EBPF_NET_INTAKE_HOST: "reducer",
