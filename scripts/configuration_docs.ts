@@ -64,6 +64,15 @@ intake:
 \`\`\`
 
 Unknown keys and labels that are too long are left out with a warning.
+
+## Kubeconfigs
+
+They are read as kubectl reads them. Several files joined as in \`KUBECONFIG\` are merged, the first
+entry of a name counts, and files that do not exist are passed over. Of a file the first YAML
+document counts, and the last value of a key that is there twice. A byte order mark decides between
+UTF-8 and UTF-16, as in all files the program reads. A \`server\` without a scheme speaks https where
+the entry has a certificate authority or the user a client certificate, else http. Paths are relative
+to the file they stand in.
 `;
 
 function legacyFlags(): string {

@@ -188,6 +188,19 @@ Deno.test("read() names a plugin that fails, and hides what may be secret", asyn
   match((await rejection(silent.read())).message, /exit code 1: run it by hand to see why$/);
 });
 
+Deno.test("read() takes an answer in YAML, as kubectl does", async () => {
+  const stdout = `# get-token 2.0
+kind: ExecCredential
+apiVersion: ${apiVersion}
+status:
+  token: t
+  expirationTimestamp: 2030-01-01T00:00:00Z
+`;
+  const { token, expiresAt } = await scripted(() => ({ code: 0, stdout, stderr: "" })).read();
+  strictEqual(token, "t");
+  strictEqual(expiresAt, Date.UTC(2030, 0, 1));
+});
+
 Deno.test("read() names what is wrong with an answer without quoting it", async () => {
   const answer = (value: unknown): ProgramResult => ({
     code: 0,
@@ -196,8 +209,10 @@ Deno.test("read() names what is wrong with an answer without quoting it", async 
   });
   const valid = { apiVersion, kind: "ExecCredential" };
   const cases: [unknown, RegExp][] = [
-    ["CANARY", /is not JSON: run it by hand to see what it prints$/],
-    ["", /is not JSON/],
+    ["CANARY", /is neither JSON nor YAML: run it by hand to see what it prints$/],
+    ["", /is neither JSON nor YAML/],
+    ["Logging in as CANARY...\n{}", /is neither JSON nor YAML/],
+    ["status: [CANARY", /is neither JSON nor YAML/],
     [["CANARY"], /must be a mapping$/],
     [{ ...valid, kind: "CANARY" }, /kind is not ExecCredential$/],
     [

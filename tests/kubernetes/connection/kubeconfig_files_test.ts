@@ -81,6 +81,34 @@ Deno.test("parseKubeconfig() reads JSON, an empty file and merge keys", async ()
   strictEqual(merged.clusters.get("c")?.fields.text("server"), "https://s");
 });
 
+Deno.test("parseKubeconfig() takes the first document and of a key the last value, as kubectl does", async () => {
+  const first = "current-context: x\ncurrent-context: a\n";
+  const ends = ["", "---\n", "...\n", "---\ncurrent-context: b\n", "---\n{broken: [CANARY\n"];
+  for (const end of ends) {
+    strictEqual((await parseKubeconfig(first + end, "/f")).currentContext, "a", end);
+  }
+  const users = "users:\n- name: u\n  user:\n    token: old\n    token: new\n";
+  const { fields } = (await parseKubeconfig(users, "/f")).users.get("u") ?? {};
+  strictEqual(fields?.text("token"), "new");
+});
+
+Deno.test("parseKubeconfig() reads thousands of aliases", async () => {
+  const context = (n: number) => `- {name: c${n}, context: {cluster: *c, user: *u}}\n`;
+  const contexts = Array.from({ length: 2_000 }, (_, n) => context(n)).join("");
+  const text = `names: [&c kind, &u admin]\ncontexts:\n${contexts}`;
+  const last = (await parseKubeconfig(text, "/f")).contexts.get("c1999");
+  strictEqual(last?.fields.text("user"), "admin");
+});
+
+/** A few lines that stand for a hundred million values. */
+function bomb(value: string): string {
+  const levels = Array.from({ length: 8 }, (_, n) => {
+    const below = n === 0 ? value : `*a${n - 1}`;
+    return `a${n}: &a${n} [${Array(10).fill(below).join(", ")}]\n`;
+  });
+  return levels.join("");
+}
+
 Deno.test("parseKubeconfig() says where the YAML is broken without quoting it", async () => {
   for (
     const text of [
@@ -88,8 +116,7 @@ Deno.test("parseKubeconfig() says where the YAML is broken without quoting it", 
       "users:\n- name: a\n  user:\n    token: CANARY\n   password: CANARY\n",
       "token: *CANARY\n",
       "token: !!CANARY CANARY\nCANARY\n",
-      "a: CANARY\na: CANARY\n",
-      "a: 1\n---\nb: CANARY\n",
+      bomb("CANARY"),
     ]
   ) {
     const error = await rejection(parseKubeconfig(text, "/home/u/config"));

@@ -53,7 +53,16 @@ Deno.test("selectContext() takes a context without a user as anonymous", async (
 });
 
 Deno.test("selectContext() names a server that is no server", async () => {
-  for (const server of ["CANARY", "ftp://CANARY", "https://", 5]) {
+  for (
+    const server of [
+      "CANARY:CANARY",
+      "ftp://CANARY",
+      "https://",
+      "api:CANARY/",
+      "api:1/CANARY",
+      5,
+    ]
+  ) {
     match(await refusal({ server }), inCluster);
   }
   match(await refusal({ server: "" }), /server is missing$/);
@@ -63,6 +72,29 @@ Deno.test("selectContext() names a server that is no server", async () => {
   );
   match(await refusal({ server: "https://api:6443/?a=CANARY" }), /must not go on with "\?" or "#"/);
   strictEqual((await select({ server: "https://api:6443//" })).cluster.server, "https://api:6443");
+});
+
+Deno.test("selectContext() takes a host and port as kubectl does: https where TLS is set up", async () => {
+  const authority = { "certificate-authority-data": base64("-----BEGIN CERTIFICATE-----\n") };
+  const files = { "client-certificate": "c.crt", "client-key": "c.key" };
+  const servers: [Entry, Entry, string][] = [
+    [{ server: "127.0.0.1:8080" }, {}, "http://127.0.0.1:8080"],
+    [{ server: "localhost:8080/" }, {}, "http://localhost:8080"],
+    [{ server: "[::1]:8080" }, {}, "http://[::1]:8080"],
+    [{ server: "api.example", ...authority }, {}, "https://api.example"],
+    [{ server: "api:6443", "certificate-authority": "ca.crt" }, {}, "https://api:6443"],
+    [{ server: "api:6443" }, files, "https://api:6443"],
+    [{ server: "api:6443" }, { token: "t" }, "http://api:6443"],
+    [{ server: "http://api", "insecure-skip-tls-verify": "yes" }, {}, "http://api"],
+  ];
+  for (const [cluster, user, server] of servers) {
+    strictEqual((await select(cluster, user)).cluster.server, server);
+  }
+  match(
+    await refusal({ server: "api:6443", "insecure-skip-tls-verify": true }),
+    /insecure-skip-tls-verify cannot be honoured/,
+  );
+  match(await refusal({ server: "u:CANARY@api:6443" }), /must not hold a user name or password/);
 });
 
 Deno.test("selectContext() refuses insecure-skip-tls-verify and says what to do", async () => {

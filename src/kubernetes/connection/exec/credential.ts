@@ -1,7 +1,8 @@
-import { Fields } from "../../../configuration/mod.ts";
+import { ConfigurationError, Fields } from "../../../configuration/mod.ts";
 import type { ExecSettings } from "./settings.ts";
 import { CredentialError } from "../errors.ts";
 import { checkCertificates, checkPrivateKey } from "../pem.ts";
+import { parseYaml } from "../yaml.ts";
 
 /** What a credential plugin handed out. */
 export interface ExecCredential {
@@ -12,23 +13,38 @@ export interface ExecCredential {
 }
 
 /**
- * Reads the answer of a plugin (Kubernetes API: ExecCredential). Throws {@link CredentialError},
- * which never quotes the answer.
+ * Reads the answer of a plugin (Kubernetes API: ExecCredential), which is JSON, or YAML as kubectl
+ * takes it too. Throws {@link CredentialError}, which never quotes the answer.
  */
-export function parseExecCredential(text: string, settings: ExecSettings): ExecCredential {
+export async function parseExecCredential(
+  text: string,
+  settings: ExecSettings,
+): Promise<ExecCredential> {
   const where = `the answer of ${describePlugin(settings)}`;
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    // Without the cause: the parser quotes what it could not read.
-    throw new CredentialError(`${where} is not JSON: run it by hand to see what it prints`);
-  }
+  const answer = await parseAnswer(text, where);
   try {
     return readAnswer(new Fields(answer, where), settings.apiVersion);
   } catch (error) {
     throw new CredentialError(error instanceof Error ? error.message : `${where} is of no use`);
   }
+}
+
+async function parseAnswer(text: string, where: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Only then, because loading the parser of YAML takes longer than all the rest.
+  }
+  try {
+    const answer = await parseYaml(text, where);
+    if (typeof answer === "object" && answer !== null) return answer;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+  }
+  // Without the cause: the parser of JSON quotes what it could not read.
+  throw new CredentialError(
+    `${where} is neither JSON nor YAML: run it by hand to see what it prints`,
+  );
 }
 
 /** Names a plugin without its arguments, which may hold secrets. */

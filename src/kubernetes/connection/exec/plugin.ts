@@ -94,7 +94,7 @@ export class ExecPlugin {
           (complaint === "" ? ": run it by hand to see why" : `: ${complaint}`),
       );
     }
-    const credential = parseExecCredential(result.stdout, this.#settings);
+    const credential = await parseExecCredential(result.stdout, this.#settings);
     const now = this.#wallClock();
     if (credential.expiresAt <= now) {
       log.warning("The credentials of {plugin} have expired already; is the clock right?", {

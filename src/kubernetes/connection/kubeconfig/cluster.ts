@@ -1,6 +1,7 @@
-import { ConfigurationError } from "../../../configuration/mod.ts";
+import { ConfigurationError, type Fields } from "../../../configuration/mod.ts";
 import type { KubeconfigEntry } from "./document.ts";
 import { checkCertificates } from "../pem.ts";
+import type { User } from "./user.ts";
 import { readReference, type TextReference } from "../text_reference.ts";
 
 /** Where an API server is and whom its certificate must be signed by. */
@@ -17,10 +18,13 @@ export interface Cluster {
 
 const proxyProtocols = ["http:", "https:", "socks5:", "socks5h:"];
 
-/** Reads a cluster entry. Throws {@link ConfigurationError}, also for what `fetch` cannot do. */
-export function readCluster(entry: KubeconfigEntry): Cluster {
+/**
+ * Reads the cluster entry that goes with a user. Throws {@link ConfigurationError}, also for what
+ * `fetch` cannot do.
+ */
+export function readCluster(entry: KubeconfigEntry, user: Pick<User, "certificate">): Cluster {
   const { fields } = entry;
-  const server = readServer(fields.requiredText("server"), fields.where);
+  const server = readServer(withScheme(fields.requiredText("server"), fields, user), fields);
   const encrypted = server.protocol === "https:";
   if (encrypted && fields.flag("insecure-skip-tls-verify")) {
     throw fields.failure(
@@ -48,12 +52,29 @@ export function readCluster(entry: KubeconfigEntry): Cluster {
   };
 }
 
-function readServer(text: string, where: string): URL {
+/**
+ * A host and port become a URL by the rule of client-go: https where anything of TLS is set up. What
+ * goes on with a path stays as it is, and is refused for it.
+ */
+function withScheme(
+  text: string,
+  fields: Fields,
+  { certificate }: Pick<User, "certificate">,
+): string {
+  if (!/^[^/\\?#]+\/?$/.test(text)) return text;
+  const encrypted = certificate !== undefined ||
+    fields.text("certificate-authority") !== undefined ||
+    fields.text("certificate-authority-data") !== undefined ||
+    fields.flag("insecure-skip-tls-verify");
+  return `${encrypted ? "https" : "http"}://${text.trim()}`;
+}
+
+function readServer(text: string, { where }: Fields): URL {
   const url = URL.parse(text);
   // Without the value in the first message: what cannot be parsed may hold a password.
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new ConfigurationError(
-      `${where}: server must be a URL that begins with https:// or http://`,
+      `${where}: server must be a URL that begins with https:// or http://, or a host and port`,
     );
   }
   if (url.username !== "" || url.password !== "") {

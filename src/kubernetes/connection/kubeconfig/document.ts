@@ -1,4 +1,5 @@
-import { ConfigurationError, Fields } from "../../../configuration/mod.ts";
+import { Fields } from "../../../configuration/mod.ts";
+import { parseYaml } from "../yaml.ts";
 
 /** A named cluster, user or context. */
 export interface KubeconfigEntry {
@@ -18,7 +19,7 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads the text of one kubeconfig file (YAML or JSON). Values are looked at only when their entry
+ * Reads the text of one kubeconfig file (YAML or JSON; its first document). Values are looked at only when their entry
  * is selected, so that a broken entry does not hinder the others.
  *
  * Throws {@link ConfigurationError}, which never quotes the text.
@@ -35,25 +36,6 @@ export async function parseKubeconfig(text: string, file: string): Promise<Kubec
     users: readEntries(root, "users", "user", file),
     contexts: readEntries(root, "contexts", "context", file),
   };
-}
-
-async function parseYaml(text: string, where: string): Promise<unknown> {
-  const { LineCounter, parseDocument } = await import("yaml");
-  const lineCounter = new LineCounter();
-  // The parser's own messages quote the line they are about, which may hold a secret.
-  const document = parseDocument(text, { prettyErrors: false, merge: true, lineCounter });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new ConfigurationError(
-      `${where} is not valid YAML: ${error.code} at line ${line}, column ${col}`,
-    );
-  }
-  try {
-    return document.toJS();
-  } catch {
-    throw new ConfigurationError(`${where} is not valid YAML: its aliases are broken`);
-  }
 }
 
 function readEntries(

@@ -38,14 +38,15 @@ export function selectContext(kubeconfig: Kubeconfig, name: string | undefined):
   }
   const { fields } = entry;
   const userName = fields.text("user");
+  const user = userName === undefined
+    ? readUser({ name: "anonymous", file: entry.file, fields: new Fields({}, fields.where) })
+    : readUser(entryOf(kubeconfig.users, fields, "user", context));
   return {
     context,
     userName: userName ?? "anonymous",
     namespace: fields.text("namespace"),
-    cluster: readCluster(entryOf(kubeconfig.clusters, fields, "cluster", context)),
-    user: userName === undefined
-      ? readUser({ name: "anonymous", file: entry.file, fields: new Fields({}, fields.where) })
-      : readUser(entryOf(kubeconfig.users, fields, "user", context)),
+    cluster: readCluster(entryOf(kubeconfig.clusters, fields, "cluster", context), user),
+    user,
   };
 }
 
