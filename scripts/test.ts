@@ -67,6 +67,14 @@ const EQUIPMENT: readonly Equipment[] = [
     variables: { OPENTELEMETRY_EBPF_RENDERED: "a folder of it" },
     unless: "OPENTELEMETRY_EBPF_CHART",
   },
+  {
+    what: "Prometheus' own parsers",
+    variables: {
+      PROMLINT: "scripts/tools/promlint",
+      PROMETHEUS_CLIENT: "scripts/tools/prometheus_client",
+    },
+    instead: "the tests' own parser",
+  },
   { what: "actionlint", variables: { ACTIONLINT: "it" } },
 ];
 

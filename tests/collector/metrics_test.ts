@@ -3,6 +3,7 @@ import { collectorMetrics } from "../../src/collector/collector_metrics.ts";
 import { exposition } from "../../src/operations/exposition.ts";
 import { processMetrics } from "../../src/operations/mod.ts";
 import { type Exposition, parseExposition } from "../operations/exposition.ts";
+import { meant, readByOthers } from "../operations/foreign_parsers.ts";
 import {
   intakeStatistics,
   inventoryStatistics,
@@ -126,4 +127,19 @@ Deno.test("collectorMetrics() reads the values of the moment and keeps no old la
   state = observed({ watches: [] });
   page = parseExposition(await exposition(metrics));
   equal(value(page, `k8s_collector_watch_events_total{resource="pods"}`), undefined);
+});
+
+readByOthers("collectorMetrics() can be read, and is named by the conventions,", async (read) => {
+  const metrics = await Promise.all(
+    [...collectorMetrics(() => busy, build, 600_000), ...processMetrics].map(async (metric) => {
+      // Those of the process change from one reading to the next.
+      const samples = await metric.read();
+      return { ...metric, read: () => samples };
+    }),
+  );
+  const expected = await meant(metrics);
+  for (const [parser, { samples, problems }] of await read(await exposition(metrics))) {
+    deepStrictEqual(samples, expected, parser);
+    deepStrictEqual(problems, [], parser);
+  }
 });
