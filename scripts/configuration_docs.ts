@@ -119,6 +119,29 @@ const OTHER_VARIABLES = `## Variables that are no settings
 - \`NO_COLOR\`: no colours in the log on a terminal
 - \`KUBERNETES_SERVICE_HOST\`, \`KUBERNETES_SERVICE_PORT\`: the API server, in a pod
 - \`HOME\`, \`USERPROFILE\`: where \`.kube/config\` is
+- \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`, in small letters too: the proxy to the API server and
+  to an identity provider, by the rules of kubectl (Go's \`httpproxy\`): loopback is reached directly,
+  and a kubeconfig's \`proxy-url\` goes before all of them. They count in a pod as well. The reducer
+  is always reached directly.
+`;
+
+const KUBECONFIGS = `## Kubeconfigs and certificates
+
+What kubectl takes is taken, with these exceptions of the runtime:
+
+| in the kubeconfig or the certificates                        | what happens                                                   | the way out                                                                                  |
+|---|---|---|
+| \`insecure-skip-tls-verify: true\` | refused: the server's certificate is always verified | remove it and set \`certificate-authority\` to the CA that signed the server's certificate |
+| \`tls-server-name\` together with a proxy | refused | use a name in \`server\` that the certificate is valid for, or reach the server directly |
+| a client certificate of X.509 version 1 (MicroK8s 1.34) | refused | have it issued again as version 3 (any extension makes it so), or use a token |
+| the server shows a CA certificate (\`CA:TRUE\`) as its own (\`tsh proxy kube\`) | no connection, \`CaUsedAsEndEntity\` | a certificate of its own, signed by that CA |
+| the server's own certificate given as CA | no connection, \`UnknownIssuer\` | give the CA that signed it |
+| more than 100 headers in an answer | no connection | have the proxy or server send fewer |
+| a public CA beside the one that is named | trusted as well: the runtime can only add | keep public authorities out of the image's store where that matters |
+
+A bundle of CAs is read as far as it can be: what cannot be read is left out with a warning. One file
+may hold a key and its certificate. A server whose name has several addresses is reached by the first
+that answers.
 `;
 
 /** The whole text, formatted as the formatter would. */
@@ -128,6 +151,7 @@ export function configurationDocs(): string {
     "## Settings\n",
     ...settingKeys.map(section),
     OTHER_VARIABLES,
+    KUBECONFIGS,
     legacyFlags(),
     exits(),
   ].join("\n");

@@ -35,11 +35,11 @@ const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
     "kubernetes/connection",
     "operations",
   ]],
-  [/\bDeno\.(connect|connectTls|startTls|resolveDns)\b/, ["intake"]],
-  [/\bDeno\.(listen|listenTls|listenDatagram)\b/, ["testbed/receiver"]],
+  [/\bDeno\.(connect|connectTls|startTls|resolveDns)\b/, ["intake", "kubernetes/connection"]],
+  [/\bDeno\.(listen|listenTls|listenDatagram)\b/, ["testbed/receiver", "kubernetes/connection"]],
   [/\bDeno\.serve\b/, ["testbed/simulator", "operations"]],
   [/\bnew (WebSocket|WebTransport|EventSource)\b/, []],
-  [/["']node:dns(\/promises)?["']/, ["intake"]],
+  [/["']node:dns(\/promises)?["']/, ["intake", "kubernetes/connection"]],
   [/["']node:(net|tls|http|https|http2|dgram)["']/, []],
 ];
 
@@ -47,6 +47,7 @@ const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
 const IMPURE =
   /\b(Date\.now\(|new Date\(\)|performance\.now\(|setTimeout\(|setInterval\(|Math\.random\(|crypto\.(randomUUID|getRandomValues)\()/;
 const IMPURE_ALLOWED: Readonly<Record<string, string>> = {
+  "src/kubernetes/connection/tunnel.ts": "a secret that nobody may foresee, not even a test",
   "src/operations/background_clock.ts": "a clock of its own, whose timers do not hold the program",
 };
 

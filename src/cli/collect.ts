@@ -19,6 +19,7 @@ import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
+import { takeProxyVariables } from "./proxy_variables.ts";
 import { readTextFile } from "./read_text_file.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
@@ -33,6 +34,7 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
   const environment = Deno.env.toObject();
   // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
   Object.assign(process, { noDeprecation: true });
+  takeProxyVariables();
   using logging = configureLogging({ level, format, environment });
   using stopping = new Stopping(signal);
   try {

@@ -1,11 +1,12 @@
 import { getLogger } from "@logtape/logtape";
-import { unlessAborted } from "../../time/mod.ts";
+import { type Clock, unlessAborted } from "../../time/mod.ts";
 import type { Connection, ConnectionRequest } from "./connection.ts";
 import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
-import { innermostMessage } from "./errors.ts";
+import { innermostMessage, type RequestError } from "./errors.ts";
 import { type HttpClientSettings, openHttpClient } from "./http_client.ts";
 import { isFresh, type Material, materialOf } from "./material.ts";
-import { closedError, redirectError, requestError } from "./request_failure.ts";
+import { closedError, redirectError, requestError, unreachableError } from "./request_failure.ts";
+import { type Route, routeTo } from "./route.ts";
 import { secretsOf } from "./secrets.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
@@ -17,7 +18,11 @@ export interface AuthenticatedConnectionOptions {
   /** Who we are, told from the first credentials. */
   readonly identify: (credential: Credential) => string | undefined;
   readonly source: CredentialSource;
+  /** From the kubeconfig or the environment; may hold a user name and password. */
   readonly proxyUrl: string | undefined;
+  /** The name the server's certificate must have, where that is not the host of the URL. */
+  readonly serverName: string | undefined;
+  readonly clock: Clock;
   /** Milliseconds since the Unix epoch. */
   readonly wallClock: () => number;
   readonly http2: boolean;
@@ -39,6 +44,7 @@ export class AuthenticatedConnection implements Connection {
   readonly identity: string | undefined;
   readonly namespace: string | undefined;
   readonly #options: AuthenticatedConnectionOptions;
+  readonly #route: Route;
   readonly #closing = new AbortController();
   #material: Material;
   #refused: Material | undefined;
@@ -51,18 +57,25 @@ export class AuthenticatedConnection implements Connection {
     const signal = options.signal ?? new AbortController().signal;
     const credential = await unlessAborted(options.source.read("scheduled", signal), signal);
     tellSecrets(credential, options);
-    const settings = clientSettings(credential, options);
-    const client = await openHttpClient(settings);
-    const first = materialOf(credential, client, settings, options.wallClock());
-    return new AuthenticatedConnection(options, first);
+    const route = await unlessAborted(routeTo(options), signal);
+    try {
+      const settings = clientSettings(credential, route, options);
+      const client = await openHttpClient(settings);
+      const first = materialOf(credential, client, settings, options.wallClock());
+      return new AuthenticatedConnection(options, route, first);
+    } catch (error) {
+      route.tunnel?.close();
+      throw error;
+    }
   }
 
-  private constructor(options: AuthenticatedConnectionOptions, first: Material) {
+  private constructor(options: AuthenticatedConnectionOptions, route: Route, first: Material) {
     this.server = options.server;
     this.description = options.description;
     this.namespace = options.namespace;
     this.identity = options.identify(first.credential);
     this.#options = options;
+    this.#route = route;
     this.#material = first;
   }
 
@@ -78,7 +91,7 @@ export class AuthenticatedConnection implements Connection {
       } catch (error) {
         signal?.throwIfAborted();
         this.#closing.signal.throwIfAborted();
-        const failure = requestError(error, request.method ?? "GET", `${this.server}${path}`);
+        const failure = this.#failureOf(error, request.method ?? "GET", path);
         if (failure.failure !== "tls" || retried) throw failure;
         // The CA or the client certificate may have been replaced since they were read.
         if (material === this.#material) this.#due = "tls";
@@ -96,11 +109,20 @@ export class AuthenticatedConnection implements Connection {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(closedError(this.server));
     this.#material.client.close();
+    this.#route.tunnel?.close();
+  }
+
+  #failureOf(error: unknown, method: string, path: string): RequestError {
+    const url = `${this.server}${path}`;
+    const unreachable = this.#route.tunnel?.failure;
+    return unreachable === undefined
+      ? requestError(error, method, url)
+      : unreachableError(unreachable, method, url);
   }
 
   async #send(material: Material, path: string, request: ConnectionRequest): Promise<Response> {
     const { method = "GET", body, signal } = request;
-    const response = await fetch(`${this.server}${path}`, {
+    const response = await fetch(`${this.#route.url}${path}`, {
       client: material.client,
       method,
       redirect: "manual",
@@ -154,7 +176,7 @@ export class AuthenticatedConnection implements Connection {
     const credential = await this.#options.source.read(reason, this.#closing.signal);
     tellSecrets(credential, this.#options);
     const previous = this.#material;
-    const settings = clientSettings(credential, this.#options);
+    const settings = clientSettings(credential, this.#route, this.#options);
     const client = await openReplacement(previous, settings);
     const now = this.#options.wallClock();
     if (client === undefined) {
@@ -181,7 +203,8 @@ function tellSecrets(
 
 function clientSettings(
   { authorities, certificate }: Credential,
-  { proxyUrl, http2 }: AuthenticatedConnectionOptions,
+  { proxyUrl }: Route,
+  { http2 }: AuthenticatedConnectionOptions,
 ): HttpClientSettings {
   return { authorities, certificate, proxyUrl, http2 };
 }

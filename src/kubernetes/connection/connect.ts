@@ -12,6 +12,7 @@ import {
   serviceAccountFolder,
 } from "./in_cluster.ts";
 import { type RunProgram, runProgram } from "./exec/run_program.ts";
+import { PROXY_VARIABLES, proxyFor } from "./proxy_rules.ts";
 import { tokenClaims } from "./web_token.ts";
 
 export interface ConnectOptions {
@@ -19,7 +20,10 @@ export interface ConnectOptions {
   readonly kubeconfig?: string | undefined;
   /** A context of the kubeconfig; its current context when absent. */
   readonly context?: string | undefined;
-  /** `KUBERNETES_SERVICE_HOST`, `KUBERNETES_SERVICE_PORT`, `HOME` and `USERPROFILE` are read. */
+  /**
+   * `KUBERNETES_SERVICE_HOST`, `KUBERNETES_SERVICE_PORT`, `HOME`, `USERPROFILE` and the variables of
+   * proxies are read.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly readTextFile: ReadTextFile;
   /** Milliseconds since the Unix epoch. */
@@ -100,7 +104,8 @@ async function connectInCluster(
     namespace: await inClusterNamespace(folder, options.readTextFile),
     identify: serviceAccountOf,
     source: new InClusterSource(folder, options.readTextFile),
-    proxyUrl: undefined,
+    proxyUrl: proxyFor(new URL(server), options.environment),
+    serverName: undefined,
   });
 }
 
@@ -112,11 +117,12 @@ async function connectByKubeconfig(
   const { loadKubeconfig } = await import("./kubeconfig/files.ts");
   const { selectContext } = await import("./kubeconfig/selection.ts");
   const { KubeconfigSource } = await import("./kubeconfig/source.ts");
-  const { readTextFile, clock, wallClock } = options;
+  const { environment, readTextFile, clock, wallClock } = options;
   const select = async (context: string | undefined) =>
     selectContext(await loadKubeconfig(kubeconfig, readTextFile), context);
   const selection = await select(options.context);
-  const { context, cluster: { server, proxyUrl }, user, userName, namespace } = selection;
+  const { context, cluster: { server, proxyUrl, serverName }, user, userName, namespace } =
+    selection;
   const [impersonated] = user.impersonation;
   return await AuthenticatedConnection.open({
     ...common(options),
@@ -132,15 +138,29 @@ async function connectByKubeconfig(
       readTextFile,
       clock,
       wallClock,
-      run: options.runProgram ?? runProgram,
+      run: withProxies(options.runProgram ?? runProgram, environment),
+      proxyFor: (url) => proxyFor(new URL(url), environment),
     }),
-    proxyUrl,
+    // What a kubeconfig says of its own server goes before what the environment says of all.
+    proxyUrl: proxyUrl ?? proxyFor(new URL(server), environment),
+    serverName,
   });
+}
+
+/** A plugin gets the proxies back that this process keeps from its own runtime. */
+function withProxies(run: RunProgram, environment: ConnectOptions["environment"]): RunProgram {
+  const proxies = PROXY_VARIABLES.flatMap((name): [string, string][] => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return (call) =>
+    run({ ...call, environment: { ...Object.fromEntries(proxies), ...call.environment } });
 }
 
 function common(options: ConnectOptions) {
   return {
     wallClock: options.wallClock,
+    clock: options.clock,
     http2: options.http2 ?? false,
     gzip: options.gzip ?? true,
     userAgent: options.userAgent ?? "k8s-collector",

@@ -17,6 +17,12 @@ export function requestError(error: unknown, method: string, url: string): Reque
   );
 }
 
+/** No connection came about; `detail` names the addresses, and what happened at each. */
+export function unreachableError(detail: string, method: string, url: string): RequestError {
+  const [address] = url.split("?", 1);
+  return new RequestError("unreachable", `${method} ${address}: ${detail}`);
+}
+
 function failureOf(reason: string): RequestFailure {
   if (isTls(reason)) return "tls";
   return clientPreamble.exec(reason)?.[1] === "Connect" ? "unreachable" : "network";

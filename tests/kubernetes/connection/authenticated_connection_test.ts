@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { AuthenticatedConnection } from "../../../src/kubernetes/connection/authenticated_connection.ts";
 import type { Credential, ReadReason } from "../../../src/kubernetes/connection/credential.ts";
@@ -36,6 +37,8 @@ function open(
     identify: () => undefined,
     source,
     proxyUrl: undefined,
+    serverName: undefined,
+    clock: SYSTEM_CLOCK,
     wallClock: clock.read,
     http2: false,
     gzip: true,

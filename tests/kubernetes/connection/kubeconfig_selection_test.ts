@@ -105,12 +105,10 @@ Deno.test("selectContext() refuses insecure-skip-tls-verify and says what to do"
   ok(await select({ server: "http://127.0.0.1:8080", "insecure-skip-tls-verify": true }));
 });
 
-Deno.test("selectContext() refuses a tls-server-name that is not the host", async () => {
-  const message = await refusal({ "tls-server-name": "kubernetes.default" });
-  match(message, inCluster);
-  match(message, /tls-server-name "kubernetes.default" cannot be honoured, because .* use a name/);
-  ok(await select({ "tls-server-name": "api" }));
-  ok(await select({ server: "https://[::1]:6443", "tls-server-name": "::1" }));
+Deno.test("selectContext() reads tls-server-name of a server with TLS", async () => {
+  const named = { "tls-server-name": "kubernetes.default" };
+  strictEqual((await select(named)).cluster.serverName, "kubernetes.default");
+  strictEqual((await select({ ...named, server: "http://api" })).cluster.serverName, undefined);
 });
 
 Deno.test("selectContext() refuses an encrypted client key and says what to do", async () => {

@@ -12,6 +12,8 @@ export interface Cluster {
   readonly authorities: TextReference | undefined;
   /** May hold a user name and password. */
   readonly proxyUrl: string | undefined;
+  /** The name the server's certificate must have; undefined for the host of the URL. */
+  readonly serverName: string | undefined;
   /** What a credential plugin with `provideClusterInfo` reads in `extensions`. */
   readonly pluginConfiguration: unknown;
 }
@@ -32,20 +34,13 @@ export function readCluster(entry: KubeconfigEntry, user: Pick<User, "certificat
         "server's certificate: remove it and set certificate-authority to the CA that signed it",
     );
   }
-  const serverName = fields.text("tls-server-name");
-  if (encrypted && serverName !== undefined && serverName !== bareHost(server)) {
-    throw fields.failure(
-      `tls-server-name ${JSON.stringify(serverName)} cannot be honoured, because this runtime ` +
-        "verifies the server's certificate against the host of the URL: remove it and use a name " +
-        "or address in server that the certificate is valid for",
-    );
-  }
   return {
     server: server.href.replace(/\/+$/, ""),
     authorities: encrypted
       ? readReference(entry, "certificate-authority", checkCertificates)
       : undefined,
     proxyUrl: readProxy(entry),
+    serverName: encrypted ? fields.text("tls-server-name") : undefined,
     pluginConfiguration: fields.sections("extensions")
       .find((extension) => extension.text("name") === "client.authentication.k8s.io/exec")
       ?.raw("extension"),
@@ -98,8 +93,4 @@ function readProxy({ fields }: KubeconfigEntry): string | undefined {
     throw fields.failure("proxy-url must be a URL that begins with http://, https:// or socks5://");
   }
   return url.href;
-}
-
-function bareHost({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, "");
 }

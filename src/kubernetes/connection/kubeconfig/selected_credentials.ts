@@ -16,6 +16,8 @@ interface Environment {
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;
+  /** The proxy for a URL, undefined for none. */
+  readonly proxyFor: (url: string) => string | undefined;
   readonly run: RunProgram;
 }
 

@@ -18,6 +18,8 @@ export interface KubeconfigSourceOptions {
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;
+  /** The proxy for a URL, undefined for none. */
+  readonly proxyFor: (url: string) => string | undefined;
   readonly run: RunProgram;
 }
 

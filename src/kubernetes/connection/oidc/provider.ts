@@ -17,6 +17,8 @@ export interface OidcProviderOptions {
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;
+  /** The proxy for a URL, undefined for none. */
+  readonly proxyFor: (url: string) => string | undefined;
   readonly readTextFile: ReadTextFile;
 }
 
@@ -28,6 +30,7 @@ export class OidcProvider {
   readonly #settings: OidcSettings;
   readonly #wallClock: () => number;
   readonly #clock: Clock;
+  readonly #proxyFor: OidcProviderOptions["proxyFor"];
   readonly #readTextFile: ReadTextFile;
   #idToken: string | undefined;
   #refreshToken: string | undefined;
@@ -37,6 +40,7 @@ export class OidcProvider {
     this.#settings = options.settings;
     this.#wallClock = options.wallClock;
     this.#clock = options.clock;
+    this.#proxyFor = options.proxyFor;
     this.#readTextFile = options.readTextFile;
     this.#idToken = options.settings.idToken;
     this.#refreshToken = options.settings.refresh?.refreshToken;
@@ -80,7 +84,7 @@ export class OidcProvider {
     const client = await openHttpClient({
       authorities: source && { pem: await source.read(), origin: source.origin },
       certificate: undefined,
-      proxyUrl: undefined,
+      proxyUrl: this.#proxyFor(refresh.issuer),
       http2: false,
     });
     try {
