@@ -4,13 +4,10 @@
  * session, on the same data. Prints the ratios AFTER / BEFORE; the last line says whether all of
  * them are small enough, and so does the exit code.
  *
- *     deno task bench:paired [--reps 10] [--pods 10000] [--rate 1500] [--seconds 5]
- *         [--bound 1.03] [--json FILE] BEFORE AFTER
- *
  * With `K8S_COLLECTOR_PEERS` the API server and the decoder are those of that folder, otherwise the
  * project's own, which take more of the machine. Of two checkouts the decoding benchmark runs too.
  */
-import { parseArgs } from "node:util";
+import { argumentsOf, count, text } from "../scripts/task_arguments.ts";
 import { type Spread } from "./judged.ts";
 import { compare, type Comparison, verdict } from "./paired/comparison.ts";
 import { type Contender, contenderOf } from "./paired/contender.ts";
@@ -20,6 +17,9 @@ import { simulatedStage } from "./paired/simulated_stage.ts";
 import type { Load } from "./paired/stage.ts";
 import { type Figures, measure } from "./paired/trial.ts";
 import { short } from "./report.ts";
+
+/** What the least of changes may cost; below it is noise. */
+const BOUND = 1.03;
 
 async function trial(contender: Contender, load: Load): Promise<Figures> {
   const peers = Deno.env.get("K8S_COLLECTOR_PEERS");
@@ -63,32 +63,29 @@ function markdown(comparisons: readonly Comparison[]): string {
 }
 
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+  const { values, operands } = argumentsOf({
+    name: "bench:paired",
+    purpose: "Measures two compiled programs, or two checkouts, by turns.",
     options: {
-      reps: { type: "string", default: "10" },
-      pods: { type: "string", default: "10000" },
-      rate: { type: "string", default: "1500" },
-      seconds: { type: "string", default: "5" },
-      bound: { type: "string", default: "1.03" },
-      json: { type: "string" },
+      reps: count("N", "how often each of them", 10, 1),
+      pods: count("N", "pods that are told", 10_000, 1),
+      rate: count("N", "events per second afterwards", 1_500, 1),
+      seconds: count("S", "how long", 5, 1),
+      json: text("FILE", "where to write all figures"),
     },
+    operands: { placeholder: "BEFORE AFTER", help: "programs, or folders of checkouts" },
   });
-  const [first, second, ...others] = positionals;
+  const [first, second, ...others] = operands;
   if (first === undefined || second === undefined || others.length > 0) {
-    throw new Error("two compiled programs or two checkouts are compared: BEFORE AFTER");
+    throw new Error("two are compared: give BEFORE and AFTER");
   }
-  const [reps, bound] = [Number(values.reps), Number(values.bound)];
-  const load = {
-    pods: Number(values.pods),
-    eventsPerSecond: Number(values.rate),
-    seconds: Number(values.seconds),
-  };
+  const { reps, pods, rate: eventsPerSecond, seconds } = values;
+  const load = { pods, eventsPerSecond, seconds };
   const contenders = [await contenderOf(first), await contenderOf(second)] as const;
   const loadBefore = Deno.loadavg();
   const found = [...compare(
     ...await byTurns(contenders, reps, (contender) => trial(contender, load)),
-    bound,
+    BOUND,
   )];
   const sources = contenders.flatMap(({ sources }) => sources ?? []);
   if (sources.length === 2) {
@@ -97,7 +94,7 @@ async function main(): Promise<boolean> {
       reps,
       ({ sources }) => sources === undefined ? Promise.resolve({}) : measureDecoding(sources),
     );
-    found.push(...compare(...decoding, bound));
+    found.push(...compare(...decoding, BOUND));
   }
   console.log(markdown(found));
   if (values.json !== undefined) {
@@ -113,12 +110,12 @@ async function main(): Promise<boolean> {
       after: second,
       reps,
       ...load,
-      bound,
+      bound: BOUND,
       found,
     };
     await Deno.writeTextFile(values.json, JSON.stringify(report, null, 2) + "\n");
   }
-  console.log(verdict(found, bound));
+  console.log(verdict(found, BOUND));
   return found.every(({ passes }) => passes);
 }
 
