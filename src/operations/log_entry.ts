@@ -1,5 +1,5 @@
 import type { LogLevel, LogRecord } from "@logtape/logtape";
-import { Failure } from "../failure/mod.ts";
+import { Failure, plainReason } from "../failure/mod.ts";
 import type { KnownSecrets } from "./known_secrets.ts";
 import { type Plain, type PlainError, plainText, PlainValues } from "./plain_value.ts";
 import type { Repetition } from "./repeated.ts";
@@ -88,7 +88,7 @@ function renderMessage(record: LogRecord, values: PlainValues): string {
   let text = "";
   record.message.forEach((part, index) => {
     if (index % 2 === 0) text += String(part);
-    else if (part instanceof Error) text += part.message;
+    else if (part instanceof Error) text += plainReason(part);
     else text += plainText(values.member(names[(index - 1) / 2] ?? "", part));
   });
   return values.text(text);

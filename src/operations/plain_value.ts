@@ -1,3 +1,4 @@
+import { plainReason } from "../failure/mod.ts";
 import type { KnownSecrets } from "./known_secrets.ts";
 import { isSecretName, REDACTED, redactText } from "./redaction.ts";
 
@@ -76,7 +77,7 @@ export class PlainValues {
     }
     // A class that does not set `name` shows that of its base class.
     const type = error.name === "Error" ? error.constructor.name : error.name;
-    const plain = { type, message: this.text(error.message) };
+    const plain = { type, message: this.text(plainReason(error)) };
     if (error.cause === undefined || depth >= DEPTH_LIMIT) return plain;
     return { ...plain, cause: this.error(error.cause, depth + 1) };
   }

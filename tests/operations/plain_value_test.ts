@@ -72,6 +72,15 @@ Deno.test("PlainValues.error() names class, message and causes, redacted", () =>
   });
 });
 
+Deno.test("PlainValues.error() keeps the runtime's advice to programmers to itself", () => {
+  const advice = "specify the required permissions during compilation using `deno compile --all`";
+  const cause = new Error(`Requires read access to "/x", ${advice}`);
+  deepStrictEqual(new PlainValues({}).error(new Error("no", { cause })).cause, {
+    type: "Error",
+    message: 'this program is not permitted to read "/x"',
+  });
+});
+
 Deno.test("PlainValues.error() ends at a cycle of causes", () => {
   const error = new Error("a");
   error.cause = error;
