@@ -57,6 +57,18 @@ Deno.test("main.ts and its collect command load no package but the one that logs
   deepStrictEqual(loaded, ["@logtape/logtape"]);
 });
 
+Deno.test("main.ts and its help load no room but those its words are from", async () => {
+  const { files } = await staticClosure(
+    ...["main.ts", "src/cli/program.ts"].map((path) => new URL(path, ROOT)),
+  );
+  const loaded = [...files].map((href) => href.slice(ROOT.href.length));
+  ok(loaded.includes("src/cli/program.ts"));
+  deepStrictEqual(
+    loaded.filter((path) => /^src\/(testbed|manifests|kubernetes\/manifest)\//.test(path)),
+    [],
+  );
+});
+
 Deno.test("staticClosure() follows imports and re-exports of values, and nothing else", async () => {
   const folder = new URL(`file://${await Deno.makeTempDir()}/`);
   const write = (name: string, text: string) => Deno.writeTextFile(new URL(name, folder), text);

@@ -7,7 +7,7 @@ import {
   parseText,
   wholeNumber,
 } from "../configuration/mod.ts";
-import { features } from "../manifests/mod.ts";
+import type { Feature } from "../manifests/mod.ts";
 import { commands } from "./commands.ts";
 import { schema, type SettingKey, settingKeys, type Settings } from "./settings.ts";
 import { print } from "../terminal/mod.ts";
@@ -96,6 +96,17 @@ function labelOf(text: string, before: Readonly<Record<string, string>> = {}) {
   }
   return { ...before, [name]: value };
 }
+
+/** Written out, because a list of five words is no reason to load the room that makes manifests. */
+const features = Object.keys(
+  {
+    "service-monitor": true,
+    "pod-monitor": true,
+    "prometheus-rule": true,
+    "network-policy": true,
+    "pod-disruption-budget": true,
+  } satisfies Readonly<Record<Feature, true>>,
+);
 
 function addManifests(program: Command, choose: (task: Task) => void): void {
   const namespace = settingValue("namespace");
