@@ -7,6 +7,7 @@
  * `SOURCE_COMMIT` say what is built where there is no git repository.
  */
 import { pathToFileURL } from "node:url";
+import { PROFILES } from "../src/cli/profiles.ts";
 import { type BuildOptions, buildPrograms, currentRevision } from "./build/programs.ts";
 import { isTarget, programName, TARGETS } from "./build/targets.ts";
 import { sha256 } from "./sha256.ts";
@@ -19,7 +20,7 @@ function readOptions(): BuildOptions {
     options: {
       target: choices("TARGET", TARGETS, "for which machine; this one when absent"),
       all: flag("for all of them"),
-      profile: choice(["release", "image"], "what it may do: anywhere, or in the image", "release"),
+      profile: choice(PROFILES, "whom it is for, which decides what it may do", "release"),
       out: text("FOLDER", "where to", "dist"),
     },
   });

@@ -3,19 +3,19 @@
  * Writes the tables of `docs/install.md` that are made from the build's own lists: `deno task docs`.
  * With `--check` it writes nothing and fails when one is not current.
  */
-import { PERMISSIONS, type Profile } from "./build/permissions.ts";
+import { type Profile, PROFILES } from "../src/cli/profiles.ts";
+import { PERMISSIONS } from "./build/permissions.ts";
 import { formatted } from "./configuration_docs.ts";
 
 export const INSTALL_GUIDE = new URL("../docs/install.md", import.meta.url);
 
-const PROFILES = ["image", "release"] as const satisfies readonly Profile[];
-
 /** One row for every flag, with the programs that are compiled with it. */
 export function permissionTable(): string {
-  const rows = new Map<string, { readonly reason: string; readonly profiles: Profile[] }>();
+  const rows = new Map<string, { readonly reasons: Set<string>; readonly profiles: Profile[] }>();
   for (const profile of PROFILES) {
     for (const { flag, reason } of PERMISSIONS[profile]) {
-      const row = rows.get(flag) ?? { reason, profiles: [] };
+      const row = rows.get(flag) ?? { reasons: new Set<string>(), profiles: [] };
+      row.reasons.add(reason);
       row.profiles.push(profile);
       rows.set(flag, row);
     }
@@ -23,12 +23,12 @@ export function permissionTable(): string {
   const has = (profiles: readonly Profile[], profile: Profile) =>
     profiles.includes(profile) ? "yes" : "–";
   return [
-    "| permission | image | release | why |",
-    "| --- | --- | --- | --- |",
-    ...[...rows].map(([flag, { reason, profiles }]) =>
-      `| \`${flag}\` | ${
-        PROFILES.map((profile) => has(profiles, profile)).join(" | ")
-      } | ${reason} |`
+    `| permission | ${PROFILES.join(" | ")} | why |`,
+    `| --- |${" --- |".repeat(PROFILES.length)} --- |`,
+    ...[...rows].map(([flag, { reasons, profiles }]) =>
+      `| \`${flag}\` | ${PROFILES.map((profile) => has(profiles, profile)).join(" | ")} | ${
+        [...reasons].join("; ")
+      } |`
     ),
   ].join("\n");
 }

@@ -1,33 +1,6 @@
 import { runCommand } from "../run_command.ts";
 import { nameLazyPackages } from "./lazy_packages.ts";
-import type { SourceRevision } from "./source_revision.ts";
-
-const BUILD_INFO = "src/cli/build_info.ts";
-
-/** What the bundler needs of the tree; nothing else of it can get into the program. */
-const SOURCES = ["main.ts", "src", "deno.json", "deno.lock"];
-
-async function copy(from: URL, to: URL): Promise<void> {
-  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
-  await Deno.mkdir(to);
-  for await (const { name } of Deno.readDir(from)) {
-    await copy(new URL(`${from}/${name}`), new URL(`${to}/${name}`));
-  }
-}
-
-/** The file that answers for the version, with what is known about these sources. */
-async function writeBuildInfo(file: URL, revision: SourceRevision): Promise<void> {
-  const { version, commit, epoch } = revision;
-  const text = await Deno.readTextFile(file);
-  const date = new Date(epoch * 1000).toISOString();
-  const value = JSON.stringify({ version, commit, date }, undefined, 2);
-  const constant = /(export const buildInfo: BuildInfo = )\{[^}]*\};/;
-  if (!constant.test(text)) throw new Error(`${BUILD_INFO} has no constant buildInfo to fill in`);
-  await Deno.writeTextFile(
-    file,
-    text.replace(/^import .*\n/gm, "").replace(constant, (_, start) => `${start}${value};`),
-  );
-}
+import { copySources, type Edition } from "./sources.ts";
 
 /**
  * Bundles the program into a few files: unused code is left out, and what is imported when it is
@@ -45,12 +18,10 @@ export async function bundle(
   deno: string,
   root: URL,
   work: URL,
-  revision: SourceRevision,
+  edition: Edition,
 ): Promise<URL> {
   const sources = new URL("sources/", work);
-  await Deno.mkdir(sources);
-  for (const name of SOURCES) await copy(new URL(name, root), new URL(name, sources));
-  await writeBuildInfo(new URL(BUILD_INFO, sources), revision);
+  await copySources(root, sources, edition);
   await nameLazyPackages(deno, sources);
   await runCommand(deno, [
     "bundle",
@@ -63,7 +34,7 @@ export async function bundle(
   ], sources);
   const result = new URL("bundle/", sources);
   for await (const { name } of Deno.readDir(result)) {
-    await Deno.utime(new URL(name, result), revision.epoch, revision.epoch);
+    await Deno.utime(new URL(name, result), edition.epoch, edition.epoch);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../run_command.ts";
-import { PERMISSIONS, type Profile } from "./permissions.ts";
+import type { Profile } from "../../src/cli/profiles.ts";
+import { permissionFlags } from "./permissions.ts";
 import { type Target, targetOfExecutable } from "./targets.ts";
 
 /**
@@ -53,7 +54,6 @@ const RUNTIME_URL = /https?:[^ )]*\/denort-[^ )]*\.zip/;
 
 async function runCompiler(deno: string, bundle: URL, work: Compilation): Promise<void> {
   const { target, profile, output } = work;
-  const permissions = PERMISSIONS[profile].map(({ flag }) => flag);
   await runCommand(deno, [
     "compile",
     "--quiet",
@@ -63,7 +63,7 @@ async function runCompiler(deno: string, bundle: URL, work: Compilation): Promis
     // It would be written at the first start, to a folder that a container does not have.
     "--no-code-cache",
     `--v8-flags=${V8_FLAGS.join(",")}`,
-    ...permissions,
+    ...permissionFlags(profile, target),
     "--target",
     target,
     "--output",

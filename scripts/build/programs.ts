@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
+import type { Profile } from "../../src/cli/profiles.ts";
 import { bundle } from "./bundle.ts";
 import { checkRuntime, compile } from "./compile.ts";
-import type { Profile } from "./permissions.ts";
 import { readSourceRevision, type SourceRevision } from "./source_revision.ts";
 import { programName, type Target } from "./targets.ts";
 
@@ -48,7 +48,7 @@ export async function buildPrograms(
   await Deno.mkdir(out, { recursive: true });
   const work = await Deno.makeTempDir({ prefix: "k8s-collector-build-" });
   try {
-    const bundled = await bundle(deno, ROOT, pathToFileURL(`${work}/`), revision);
+    const bundled = await bundle(deno, ROOT, pathToFileURL(`${work}/`), { ...revision, profile });
     const programs: Program[] = [];
     for (const target of targets) {
       const file = new URL(programName(target), out);

@@ -1,7 +1,11 @@
 import { buildPrograms, ROOT } from "../build/programs.ts";
 import type { SourceRevision } from "../build/source_revision.ts";
 import { sha256 } from "../sha256.ts";
+import { packagesOfProgram } from "../release/npm_packages.ts";
+import { noticeFor } from "./notice.ts";
 import { type Architecture, PLATFORMS } from "./platforms.ts";
+
+const PROFILE = "image";
 
 /** Where the program is in the image, as it was before for the programs it stands in for. */
 export const PROGRAM_FOLDER = "srv";
@@ -37,7 +41,7 @@ export async function writeProgramFiles(
   });
   const folder = new URL(`${PROGRAM_FOLDER}/`, image);
   const [program] = await buildPrograms(
-    { targets: [PLATFORMS[architecture].target], profile: "image", out: folder },
+    { targets: [PLATFORMS[architecture].target], profile: PROFILE, out: folder },
     revision,
   );
   if (program === undefined) throw new Error(`nothing was built for ${architecture}`);
@@ -48,8 +52,12 @@ export async function writeProgramFiles(
   await Deno.rename(program.file, new URL(PROGRAM, folder));
   await Deno.chmod(new URL(PROGRAM, folder), 0o755);
   for (const name of LEGACY_NAMES) await Deno.symlink(PROGRAM, new URL(name, folder));
-  for (const name of ["LICENSE", "NOTICE"]) {
-    await Deno.copyFile(new URL(name, ROOT), new URL(name, folder));
-    await Deno.chmod(new URL(name, folder), 0o644);
-  }
+  const packages = await packagesOfProgram({ ...revision, profile: PROFILE });
+  const notice = await Deno.readTextFile(new URL("NOTICE", ROOT));
+  await Deno.writeTextFile(
+    new URL("NOTICE", folder),
+    noticeFor(notice, packages.map(({ name }) => name)),
+  );
+  await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
+  for (const name of ["LICENSE", "NOTICE"]) await Deno.chmod(new URL(name, folder), 0o644);
 }

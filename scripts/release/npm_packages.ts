@@ -1,4 +1,7 @@
 import { Buffer } from "node:buffer";
+import { pathToFileURL } from "node:url";
+import { ROOT } from "../build/programs.ts";
+import { copySources, type Edition } from "../build/sources.ts";
 import { runCommand } from "../run_command.ts";
 import { type Component, identifier } from "./spdx.ts";
 
@@ -102,12 +105,19 @@ function declaredLicense(folder: string): string | undefined {
   return license;
 }
 
-/** The packages in the program whose sources are in this folder, by `deno info`. */
-export async function packagesOfProgram(root: URL): Promise<readonly Component[]> {
-  const deno = Deno.execPath();
-  // Their licenses are read from Deno's cache.
-  await runCommand(deno, ["cache", "--quiet", "--frozen", "main.ts"], root);
-  const graph = JSON.parse(await runCommand(deno, ["info", "--json", "main.ts"], root));
-  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", root)));
-  return packagesOf(graph as ModuleGraph, lock as Lock, declaredLicense);
+/** The packages in a program, by `deno info` of the sources it is made of. */
+export async function packagesOfProgram(edition: Edition): Promise<readonly Component[]> {
+  const folder = await Deno.makeTempDir({ prefix: "k8s-collector-packages-" });
+  try {
+    const sources = pathToFileURL(`${folder}/`);
+    await copySources(ROOT, sources, edition);
+    const deno = Deno.execPath();
+    // Their licenses are read from Deno's cache.
+    await runCommand(deno, ["cache", "--quiet", "--frozen", "main.ts"], sources);
+    const graph = JSON.parse(await runCommand(deno, ["info", "--json", "main.ts"], sources));
+    const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", sources)));
+    return packagesOf(graph as ModuleGraph, lock as Lock, declaredLicense);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }

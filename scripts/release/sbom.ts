@@ -7,7 +7,8 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { currentRevision, ROOT } from "../build/programs.ts";
+import { currentRevision } from "../build/programs.ts";
+import type { Edition } from "../build/sources.ts";
 import { unpackImage } from "../image/unpack.ts";
 import { sha256 } from "../sha256.ts";
 import { debianPackagesIn } from "./debian_packages.ts";
@@ -35,12 +36,13 @@ function runtime(): Component {
   };
 }
 
-async function collector(version: string): Promise<Component> {
-  const packages = await packagesOfProgram(ROOT);
+/** The sources as they are in the programs of a profile: an image has fewer packages. */
+async function collector(id: string, edition: Edition): Promise<Component> {
+  const packages = await packagesOfProgram(edition);
   return {
-    id: "k8s-collector",
+    id,
     name: "k8s-collector",
-    version,
+    version: edition.version,
     purpose: "APPLICATION",
     license: "Apache-2.0",
     parts: [
@@ -95,10 +97,13 @@ async function main(args: readonly string[]): Promise<void> {
   });
   if (values.out === undefined) throw new Error("--out FILE says where to write the document");
   const revision = await currentRevision();
-  const source = await collector(revision.version);
+  const source = await collector("k8s-collector", { ...revision, profile: "release" });
   const described = [source];
   for (const path of values.program) described.push(await programFile(path, source));
-  for (const path of values.image) described.push(await image(path, source));
+  if (values.image.length > 0) {
+    const inImage = await collector("k8s-collector-in-image", { ...revision, profile: "image" });
+    for (const path of values.image) described.push(await image(path, inImage));
+  }
   const document = spdxDocument(described, revision);
   await Deno.writeTextFile(values.out, `${JSON.stringify(document, undefined, 2)}\n`);
   console.log(`${values.out}: ${document.packages.length} packages`);

@@ -11,6 +11,8 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
+export const commandNames = Object.keys(commands) as readonly CommandName[];
+
 export function isCommandName(text: string): text is CommandName {
   return Object.hasOwn(commands, text);
 }

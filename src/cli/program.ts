@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from "commander";
 import {
   choice,
   ConfigurationError,
@@ -8,7 +8,9 @@ import {
   wholeNumber,
 } from "../configuration/mod.ts";
 import type { Feature } from "../manifests/mod.ts";
-import { commands } from "./commands.ts";
+import { buildInfo } from "./build_info.ts";
+import { commands, isCommandName } from "./commands.ts";
+import { canRun } from "./profiles.ts";
 import { schema, type SettingKey, settingKeys, type Settings } from "./settings.ts";
 import { print } from "../terminal/mod.ts";
 import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
@@ -209,6 +211,13 @@ export function parseCommand(
     // A command has options of the collector's names, with meanings of their own.
     .enablePositionalOptions()
     .exitOverride()
+    .configureHelp({
+      visibleCommands: (parent) =>
+        new Help().visibleCommands(parent).filter((command) => {
+          const name = command.name();
+          return !isCommandName(name) || canRun(name, buildInfo.profile);
+        }),
+    })
     // Colours and widths would be looked up in environment variables and the terminal.
     .configureOutput({
       writeOut: write,

@@ -1,6 +1,7 @@
 import { ConfigurationError, suggest } from "../configuration/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
-import { commands, isCommandName } from "./commands.ts";
+import { buildInfo } from "./build_info.ts";
+import { commandNames, isCommandName } from "./commands.ts";
 import {
   configureLogging,
   exitCodeOf,
@@ -11,6 +12,7 @@ import {
 } from "../operations/mod.ts";
 import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "../terminal/mod.ts";
+import { canRun, requireProfile } from "./profiles.ts";
 import { describeConfiguration } from "./print_config.ts";
 import { readTextFile } from "./read_text_file.ts";
 import { type Resolution, resolveSettings } from "./resolve_settings.ts";
@@ -33,6 +35,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
       print(describeVersion("text"));
       return exitCodes.success;
     }
+    requireProfile("collect", buildInfo.profile);
     resolution = await resolveSettings({
       args,
       environment,
@@ -72,7 +75,7 @@ function wantsJson(
 }
 
 function unknownCommand(name: string): ConfigurationError {
-  const names = Object.keys(commands);
+  const names = commandNames.filter((command) => canRun(command, buildInfo.profile));
   const meant = suggest(name, names);
   const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
   return new ConfigurationError(
@@ -84,6 +87,7 @@ async function dispatch(args: readonly string[], signal: AbortSignal): Promise<n
   const [first = "", ...rest] = args;
   if (first === "" || first.startsWith("-")) return await runCollector(args, signal);
   if (!isCommandName(first)) throw unknownCommand(first);
+  requireProfile(first, buildInfo.profile);
   if (first === "collect") return await runCollector(rest, signal);
   if (first !== "help") return await runCommand(args, signal);
   const [topic = "collect"] = rest;

@@ -6,7 +6,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { compile } from "../../scripts/build/compile.ts";
-import type { Profile } from "../../scripts/build/permissions.ts";
+import { type Profile, PROFILES } from "../../src/cli/profiles.ts";
 import { newFolder, removeFolder, target } from "./support/built.ts";
 
 type Attempt = () => unknown;
@@ -23,6 +23,15 @@ const attempts = {
   "reads the environment of a process": () => Deno.readTextFileSync("/proc/self/environ"),
   "reads beside a folder of the list": () => Deno.readTextFileSync("/etcetera"),
   "reads out of a folder by dots": () => Deno.readTextFileSync("/etc/../root/.kube/config"),
+  "reads the logs of a node": () => Deno.readTextFileSync("/var/log/no-such-file"),
+  "reads the logs of Docker": () =>
+    Deno.readTextFileSync("/var/lib/docker/containers/no-such-file"),
+  "reads beside the logs of Docker": () => Deno.readTextFileSync("/var/lib/docker/no-such-file"),
+  "reads its state on the node": () => Deno.readTextFileSync("/var/lib/k8s-collector/no-such-file"),
+  "reads its workspace": () => Deno.readTextFileSync("/workspace/no-such-file"),
+  "writes the logs of a node": () => Deno.removeSync("/var/log/no-such-file"),
+  "writes its state on the node": () => Deno.removeSync("/var/lib/k8s-collector/no-such-file"),
+  "writes its workspace": () => Deno.removeSync("/workspace/no-such-file"),
   "writes below /tmp": () => Deno.removeSync("/tmp/no-such-file"),
   "writes below /etc": () => Deno.removeSync("/etc/no-such-file"),
   "writes below /var": () => Deno.removeSync("/var/no-such-file"),
@@ -52,33 +61,46 @@ type Name = keyof typeof attempts;
 
 const refusedToAll: readonly Name[] = [
   "reads the environment of a process",
-  "loads a native library",
   "loads code from the network",
   "asks for the system's release",
   "asks for the system's load",
   "asks for the system's memory",
   "asks for the network's interfaces",
   "asks for its user",
-  "asks to be allowed more",
 ];
 
+/** In a pod, whatever it does there. */
+const refusedInPods: readonly Name[] = [
+  "reads the root folder",
+  "reads a home folder",
+  "reads a file beside the program",
+  "reads beside a folder of the list",
+  "reads beside the logs of Docker",
+  "reads out of a folder by dots",
+  "writes the logs of a node",
+  "writes below /etc",
+  "writes below /var",
+  "writes below /run/secrets",
+  "writes out of a folder by dots",
+  "makes a link to elsewhere",
+  ...refusedToAll,
+];
+
+const programs: readonly Name[] = ["runs a program", "ends another process"];
+const libraries: readonly Name[] = ["loads a native library", "asks to be allowed more"];
+const logs: readonly Name[] = [
+  "reads the logs of a node",
+  "reads the logs of Docker",
+  "reads its state on the node",
+  "writes its state on the node",
+];
+const workspace: readonly Name[] = ["reads its workspace", "writes its workspace"];
+
 const refused: Readonly<Record<Profile, readonly Name[]>> = {
-  image: [
-    "reads the root folder",
-    "reads a home folder",
-    "reads a file beside the program",
-    "reads beside a folder of the list",
-    "reads out of a folder by dots",
-    "writes below /etc",
-    "writes below /var",
-    "writes below /run/secrets",
-    "writes out of a folder by dots",
-    "makes a link to elsewhere",
-    "runs a program",
-    "ends another process",
-    ...refusedToAll,
-  ],
-  release: refusedToAll,
+  image: [...refusedInPods, ...programs, ...libraries, ...logs, ...workspace],
+  agent: [...refusedInPods, ...programs, ...libraries, ...workspace, "writes below /tmp"],
+  builder: [...refusedInPods, ...logs],
+  release: [...refusedToAll, ...libraries],
 };
 
 function probe(): string {
@@ -100,7 +122,7 @@ console.log(JSON.stringify(refused));
 `;
 }
 
-for (const profile of ["image", "release"] as const) {
+for (const profile of PROFILES) {
   Deno.test(`permissions for ${profile} refuse everything else`, async () => {
     const folder = await newFolder();
     const program = new URL("probe", folder);

@@ -36,6 +36,7 @@ Deno.test("main.ts version --output json is one JSON object", async () => {
     version,
     commit: "unknown",
     date: "unknown",
+    profile: "sources",
     deno: Deno.version.deno,
     target: Deno.build.target,
   });

@@ -1,5 +1,5 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Profile } from "../../../scripts/build/permissions.ts";
+import type { Profile } from "../../../src/cli/profiles.ts";
 import {
   buildPrograms,
   currentRevision,
@@ -70,7 +70,7 @@ async function kept(name: string, fill: (folder: URL) => Promise<void>): Promise
   return folder;
 }
 
-async function program(profile: Profile): Promise<Program> {
+export async function program(profile: Profile): Promise<Program> {
   const options = { targets: [target], profile };
   const folder = await kept(
     `program-${profile}`,
