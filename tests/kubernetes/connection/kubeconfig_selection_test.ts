@@ -75,7 +75,11 @@ Deno.test("selectContext() names a server that is no server", async () => {
 });
 
 Deno.test("selectContext() takes a host and port as kubectl does: https where TLS is set up", async () => {
-  const authority = { "certificate-authority-data": base64("-----BEGIN CERTIFICATE-----\n") };
+  const authority = {
+    "certificate-authority-data": base64(
+      "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+    ),
+  };
   const files = { "client-certificate": "c.crt", "client-key": "c.key" };
   const servers: [Entry, Entry, string][] = [
     [{ server: "127.0.0.1:8080" }, {}, "http://127.0.0.1:8080"],
