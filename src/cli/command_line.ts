@@ -18,13 +18,18 @@ const ownFlags: ReadonlyMap<string, FlagMeaning<SettingKey, Action>> = new Map<
   ["help", { kind: "action", action: "help", values: [] }],
   ["h", { kind: "action", action: "help", values: [] }],
   ["version", { kind: "action", action: "version", values: [] }],
+  ["v", { kind: "action", action: "version", values: [] }],
+  ["V", { kind: "action", action: "version", values: [] }],
+  // As kubectl has it.
+  ["n", { kind: "setting", key: "namespace" }],
   ["print-config", { kind: "action", action: "print-config", values: ["text", "json"] }],
   ...settingFlags(schema),
 ]);
 
 const flags: FlagTable<SettingKey, Action> = {
   meaning: (name) => ownFlags.get(name) ?? legacyFlag(name),
-  names: [...ownFlags.keys(), ...legacyFlagNames],
+  // A letter is no hint: nearly every other letter would be one, too.
+  names: [...ownFlags.keys(), ...legacyFlagNames].filter((name) => name.length > 1),
 };
 
 /**

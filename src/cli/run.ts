@@ -26,6 +26,8 @@ async function runCommand(args: readonly string[], signal: AbortSignal): Promise
 }
 
 async function runCollector(args: readonly string[], signal: AbortSignal): Promise<number> {
+  // Whoever asks for help first gets it, whatever else is there.
+  if (args[0] === "-h" || args[0] === "--help") return await runCommand(["--help"], signal);
   const environment = Deno.env.toObject();
   let resolution: Resolution;
   try {

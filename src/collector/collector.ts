@@ -9,6 +9,7 @@ import {
   Watcher,
   type WatchStatistics,
 } from "../kubernetes/watch/mod.ts";
+import { counted } from "../terminal/mod.ts";
 import type { Clock } from "../time/mod.ts";
 import { type Lead } from "./lead.ts";
 import type { Observed } from "./observed.ts";
@@ -230,7 +231,12 @@ export class Collector {
     this.inventory.markReady();
     const { pods, replicasets, jobs, waiting } = this.inventory.statistics;
     const figures = { pods, replicasets, jobs, waiting };
-    log.info("synced: {pods} pods, {replicasets} ReplicaSets, {jobs} Jobs", figures);
+    const [all, sets, ofJobs] = [
+      counted(pods, "pod"),
+      counted(replicasets, "ReplicaSet"),
+      counted(jobs, "Job"),
+    ];
+    log.info(`synced: ${all}, ${sets}, ${ofJobs}`, figures);
     this.#warnOfGaps(pods);
     this.#intake?.ready();
     this.#timekeeper.arm();

@@ -109,7 +109,10 @@ export function readCommandLine<K extends string, A extends string>(
   while (index < args.length) {
     const argument = args[index++] ?? "";
     // A chart without a log level renders the level's flag as two bare dashes.
-    if (argument === "--") continue;
+    if (argument === "--") {
+      ignored.add(argument);
+      continue;
+    }
     const token = splitFlag(argument);
     if (token === undefined) {
       throw new ConfigurationError(

@@ -135,3 +135,22 @@ Deno.test("main.ts warns when no reducer was named", async () => {
     "set --intake-host or EBPF_NET_INTAKE_HOST",
   ]);
 });
+
+Deno.test("main.ts knows short flags, and helps whoever asks first", async () => {
+  for (const flag of ["-v", "-V"]) {
+    const { code, output } = await runMain([flag]);
+    strictEqual(code, 0);
+    ok(output.includes(version), output);
+  }
+  const { code, output } = await runMain(["-h", "extra"]);
+  strictEqual(code, 0);
+  ok(output.startsWith("Usage: k8s-collector"), output);
+  const config = await runMain(["-n", "shop", "--print-config"]);
+  match(config.output, /^namespace +shop +flag --n$/m);
+});
+
+Deno.test("main.ts says that two bare dashes have no meaning", async () => {
+  const { error } = await runMain(["--", "--kubeconfig=/nonexistent", "--log-format=json"]);
+  const messages = error.trim().split("\n").map((line) => JSON.parse(line).message);
+  ok(messages.includes("-- is accepted for compatibility and has no effect"), error);
+});
