@@ -116,6 +116,8 @@ ${rows.join("\n")}
 const OTHER_VARIABLES = `## Variables that are no settings
 
 - \`POD_NAME\`, \`POD_NAMESPACE\`, \`NODE_NAME\`, \`JOB_NAME\`: written with every line of the JSON log
+- \`POD_UID\`: whether another collector that has the port is of this pod; the token of the service
+  account tells it too, where that is bound to its pod
 - \`NO_COLOR\`: no colours in the log on a terminal
 - \`KUBERNETES_SERVICE_HOST\`, \`KUBERNETES_SERVICE_PORT\`: the API server, in a pod
 - \`HOME\`, \`USERPROFILE\`: where \`.kube/config\` is

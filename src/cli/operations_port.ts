@@ -1,10 +1,18 @@
 import { parseListenAddress } from "../configuration/mod.ts";
 import type { Resolution } from "./resolve_settings.ts";
 import { type Collector, instruments } from "../collector/mod.ts";
-import { askIdentity, type HttpServer, openInTurn, startHttp } from "../operations/mod.ts";
+import { podUid } from "../kubernetes/connection/mod.ts";
+import {
+  askIdentity,
+  type HttpServer,
+  type Identity,
+  openInTurn,
+  startHttp,
+} from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { hostnameOfSystem } from "./hostname.ts";
+import { readTextFile } from "./read_text_file.ts";
 
 /**
  * The containers of a pod start one after the other, and the one that was told where the reducer is
@@ -23,8 +31,7 @@ export async function openOperationsPort(
   collector: Collector,
   signal: AbortSignal,
 ): Promise<HttpServer | undefined> {
-  const { version } = buildInfo;
-  const system = hostnameOfSystem();
+  const self = await identity(environment);
   const explicit = provenance.httpListen.source.kind !== "default";
   const address = parseListenAddress(settings.httpListen);
   // Kubernetes sets this variable in every container, and the older programs had no other port.
@@ -37,14 +44,24 @@ export async function openOperationsPort(
     wallClock: Date.now,
     watchTimeoutSeconds: settings.watchTimeoutSeconds,
     build: buildInfo,
-    identity: { program: "k8s-collector", version, hostname: system ?? "" },
+    identity: self,
   });
   return await openInTurn({
     open: () => startHttp({ listen: settings.httpListen, explicit, routes }),
     ask: () => askIdentity(address?.port ?? 0),
-    hostname: inPod ? system : undefined,
+    self: inPod ? self : undefined,
     headStart: inPod && !isToldTheReducer ? HEAD_START_MILLISECONDS : 0,
     clock: SYSTEM_CLOCK,
     signal,
   });
+}
+
+async function identity(environment: Readonly<Record<string, string>>): Promise<Identity> {
+  return {
+    program: "k8s-collector",
+    version: buildInfo.version,
+    hostname: hostnameOfSystem() ?? "",
+    podUid: environment.POD_UID || await podUid(readTextFile),
+    podName: environment.POD_NAME || undefined,
+  };
 }

@@ -4,8 +4,21 @@ import { respond, type Route } from "./route.ts";
 export interface Identity {
   readonly program: "k8s-collector";
   readonly version: string;
-  /** Of the system. All containers of a pod have the same (Kubernetes concept: Pod networking). */
+  /**
+   * Of the system; empty when it is not known. All containers of a pod have the same (Kubernetes
+   * concept: Pod networking), but so have all pods on the network of their node.
+   */
   readonly hostname: string;
+  readonly podUid?: string | undefined;
+  readonly podName?: string | undefined;
+}
+
+/** Whether two collectors are in one pod, by the surest thing that both know of theirs. */
+export function areInOnePod(one: Identity, other: Identity): boolean {
+  for (const fact of ["podUid", "podName", "hostname"] as const) {
+    if (one[fact] && other[fact]) return one[fact] === other[fact];
+  }
+  return false;
 }
 
 /** `silent`: nobody answered, or not in time. */
@@ -20,7 +33,9 @@ function isIdentity(value: unknown): value is Identity {
   return typeof value === "object" && value !== null &&
     "program" in value && value.program === "k8s-collector" &&
     "version" in value && typeof value.version === "string" &&
-    "hostname" in value && typeof value.hostname === "string";
+    "hostname" in value && typeof value.hostname === "string" &&
+    (!("podUid" in value) || typeof value.podUid === "string") &&
+    (!("podName" in value) || typeof value.podName === "string");
 }
 
 /** `/identity`: who answers here, for another collector that wants this port. */

@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type Clock, pause } from "../time/mod.ts";
 import type { HttpOutcome, HttpServer } from "./http.ts";
-import type { Inquiry } from "./identity.ts";
+import { areInOnePod, type Identity, type Inquiry } from "./identity.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
 
 const log = getLogger([ROOT_CATEGORY, "operations"]);
@@ -12,13 +12,16 @@ const POLL_MILLISECONDS = 1_000;
 /** Whoever has the port may be too busy to answer for a moment; then it is asked again. */
 const INQUIRIES = 5;
 
+/** One that has answered before may be busier: nobody wants two at work because it was. */
+const INQUIRIES_OF_A_SIBLING = 60;
+
 export interface StandbyOptions {
   /** Tries to have the operations port. */
   readonly open: () => HttpOutcome;
   /** Asks who has it. */
   readonly ask: () => Promise<Inquiry>;
-  /** Of the system; undefined outside of a pod, where nobody is stood by for. */
-  readonly hostname: string | undefined;
+  /** Who wants it; undefined outside of a pod, where nobody is stood by for. */
+  readonly self: Identity | undefined;
   /**
    * Milliseconds in which the port is left to another container of the pod: one that was told where
    * the reducer is was also told its labels, and one that had to find it was not.
@@ -39,21 +42,28 @@ export async function openInTurn(options: StandbyOptions): Promise<HttpServer | 
   const { open, clock, signal } = options;
   await pause(clock, options.headStart, signal);
   let waiting = false;
-  for (let unanswered = 0; !signal.aborted;) {
+  let unanswered = 0;
+  while (!signal.aborted) {
     const outcome = open();
     if (outcome.kind === "open") {
       if (waiting) log.warning("the other collector of this pod has gone: taking over");
       return outcome.server;
     }
     if (outcome.kind === "closed") return undefined;
-    const inquiry = waiting ? undefined : await inquire(options);
+    // Each time, for somebody else may have been faster when the sibling went.
+    const inquiry = await inquire(options);
+    unanswered = inquiry === "silent" ? unanswered + 1 : 0;
     if (inquiry === "sibling") {
-      waiting = true;
       // Not an info: in manifests of the programs before this one, only warnings are logged.
-      log.warning(
-        "standing by: another collector of this pod is at work; taking over when it has gone",
-      );
-    } else if (inquiry === "stranger" || (inquiry === "silent" && ++unanswered === INQUIRIES)) {
+      if (!waiting) {
+        log.warning(
+          "standing by: another collector of this pod is at work; taking over when it has gone",
+        );
+      }
+      waiting = true;
+    } else if (
+      inquiry === "stranger" || unanswered === (waiting ? INQUIRIES_OF_A_SIBLING : INQUIRIES)
+    ) {
       log.warning("no health and metrics endpoints: {problem}", { problem: outcome.problem });
       return undefined;
     }
@@ -63,10 +73,10 @@ export async function openInTurn(options: StandbyOptions): Promise<HttpServer | 
 }
 
 async function inquire(
-  { ask, hostname }: StandbyOptions,
+  { ask, self }: StandbyOptions,
 ): Promise<"sibling" | "stranger" | "silent"> {
-  if (hostname === undefined) return "stranger";
+  if (self === undefined) return "stranger";
   const inquiry = await ask();
   if (inquiry.kind !== "collector") return inquiry.kind;
-  return inquiry.identity.hostname === hostname ? "sibling" : "stranger";
+  return areInOnePod(inquiry.identity, self) ? "sibling" : "stranger";
 }

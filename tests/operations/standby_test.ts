@@ -15,8 +15,9 @@ import { FakeClock } from "../support/fake_clock.ts";
 const taken: HttpOutcome = { kind: "taken", problem: "another process has this port" };
 const server: HttpServer = { host: "0.0.0.0", port: 8081, close: () => Promise.resolve() };
 
-function collectorOn(hostname: string): Inquiry {
-  return { kind: "collector", identity: { program: "k8s-collector", version: "1", hostname } };
+function collectorOn(hostname: string, pod: { podUid?: string; podName?: string } = {}) {
+  const identity = { program: "k8s-collector", version: "1", hostname, ...pod } as const;
+  return { kind: "collector", identity } as const;
 }
 
 /** A collector of pod `pod-1` before a port that others have as long as the test says so. */
@@ -47,7 +48,7 @@ class Waiting implements Disposable {
         this.inquiries++;
         return Promise.resolve(this.inquiry);
       },
-      hostname: "pod-1",
+      self: collectorOn("pod-1").identity,
       headStart: 0,
       clock: this.clock,
       signal: this.#controller.signal,
@@ -95,8 +96,7 @@ Deno.test("openInTurn() stands by while another collector of the pod has the por
   await waiting.clock.pass(60_000);
   equal(waiting.result, "waiting");
   deepStrictEqual(waiting.messages, [STANDING_BY]);
-  equal(waiting.inquiries, 1, "asks once only");
-  ok(waiting.attempts > 50, `${waiting.attempts} attempts`);
+  deepStrictEqual([waiting.attempts, waiting.inquiries], [61, 61]);
   waiting.abort();
   await waiting.clock.pass(0);
 });
@@ -142,9 +142,59 @@ for (const [name, inquiry] of Object.entries(strangers)) {
   });
 }
 
+Deno.test("openInTurn() waits no longer when a stranger got the port of its sibling", async () => {
+  using waiting = new Waiting();
+  waiting.start();
+  await waiting.clock.pass(10_500);
+  waiting.inquiry = { kind: "stranger" };
+  await waiting.clock.pass(1_000);
+  equal(waiting.result, undefined);
+  deepStrictEqual(waiting.messages, [
+    STANDING_BY,
+    "no health and metrics endpoints: another process has this port",
+  ]);
+});
+
+Deno.test("openInTurn() bears with a sibling that is busy, but not for ever", async () => {
+  using waiting = new Waiting();
+  waiting.start();
+  await waiting.clock.pass(500);
+  waiting.inquiry = { kind: "silent" };
+  await waiting.clock.pass(59_000);
+  equal(waiting.result, "waiting");
+  waiting.inquiry = collectorOn("pod-1");
+  await waiting.clock.pass(1_000);
+  waiting.inquiry = { kind: "silent" };
+  await waiting.clock.pass(59_000);
+  equal(waiting.result, "waiting");
+  await waiting.clock.pass(1_000);
+  equal(waiting.result, undefined);
+});
+
+/** On the network of their node all pods have its host name. */
+for (
+  const [name, self, other, isSibling] of [
+    ["another uid", { podUid: "a", podName: "x" }, { podUid: "b", podName: "x" }, false],
+    ["the same uid", { podUid: "a", podName: "x" }, { podUid: "a", podName: "y" }, true],
+    ["another name", { podName: "x", podUid: "a" }, { podName: "y" }, false],
+    ["the same name", { podName: "x" }, { podName: "x", podUid: "a" }, true],
+    ["nothing to go by but its host name", { podUid: "a" }, { podName: "x" }, true],
+  ] as const
+) {
+  Deno.test(`openInTurn() tells whose collector has the port by ${name}`, async () => {
+    using waiting = new Waiting();
+    waiting.inquiry = collectorOn("node-1", other);
+    waiting.start({ self: collectorOn("node-1", self).identity });
+    await waiting.clock.pass(2_000);
+    equal(waiting.result, isSibling ? "waiting" : undefined);
+    waiting.abort();
+    await waiting.clock.pass(0);
+  });
+}
+
 Deno.test("openInTurn() stands by for nobody outside of a pod", async () => {
   using waiting = new Waiting();
-  waiting.start({ hostname: undefined });
+  waiting.start({ self: undefined });
   await waiting.clock.pass(0);
   deepStrictEqual([waiting.result, waiting.inquiries], [undefined, 0]);
 });
@@ -183,7 +233,12 @@ Deno.test("openInTurn() ends when its signal aborts", async () => {
 });
 
 Deno.test("askIdentity() recognises a collector, and nobody else", async () => {
-  const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
+  const identity = {
+    program: "k8s-collector",
+    version: "1.2.3",
+    hostname: "pod-1",
+    podUid: "6d1c",
+  } as const;
   const outcome = startHttp({
     listen: "127.0.0.1:0",
     explicit: true,
@@ -200,6 +255,12 @@ const answers: Readonly<Record<string, Response>> = {
   "is no JSON": new Response("<html>"),
   "is something else": Response.json({ program: "relay" }),
   "is not complete": Response.json({ program: "k8s-collector" }),
+  "has an odd uid": Response.json({
+    program: "k8s-collector",
+    version: "1",
+    hostname: "",
+    podUid: 7,
+  }),
 };
 for (const [name, answer] of Object.entries(answers)) {
   Deno.test(`askIdentity() finds a stranger whose answer ${name}`, async () => {
