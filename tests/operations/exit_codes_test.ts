@@ -34,6 +34,12 @@ Deno.test("exitCodeOf() maps each category to its code", () => {
   strictEqual(exitCodeOf(new OutputError(new Error("No space left"))), 6);
 });
 
+Deno.test("Failure has no category but those there are", () => {
+  // @ts-expect-error: a slip of the hand is found with the types.
+  const { category } = new Categorised("configuraton");
+  strictEqual(Object.hasOwn(exitCodes, category), false);
+});
+
 Deno.test("exitCodeOf() takes the first category in the chain of causes", () => {
   const root = new Categorised("authentication");
   strictEqual(exitCodeOf(new Error("outer", { cause: root })), 4);

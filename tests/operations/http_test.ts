@@ -197,8 +197,8 @@ Deno.test("startHttp() closes when its signal aborts", async () => {
   const controller = new AbortController();
   const server = open({ signal: controller.signal });
   controller.abort();
-  await server.close();
   await rejects(fetch(`http://127.0.0.1:${server.port}/readyz`));
+  await server.close();
 });
 
 for (const host of ["a b", "[", "%zz", "x:99999", "[::bad"]) {
