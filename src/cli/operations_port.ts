@@ -47,7 +47,7 @@ export async function openOperationsPort(
     identity: self,
   });
   return await openInTurn({
-    open: () => startHttp({ listen: settings.httpListen, explicit, routes }),
+    open: () => startHttp({ listen: settings.httpListen, explicit, routes, clock: SYSTEM_CLOCK }),
     ask: () => askIdentity(address?.port ?? 0),
     self: inPod ? self : undefined,
     headStart: inPod && !isToldTheReducer ? HEAD_START_MILLISECONDS : 0,

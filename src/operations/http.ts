@@ -1,9 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { formatHostPort, parseListenAddress } from "../configuration/mod.ts";
+import type { Clock } from "../time/mod.ts";
 import { answer } from "./http_handler.ts";
+import { HttpPort } from "./http_port.ts";
 import { ListenError } from "./listen_error.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
-import { respond, type Route } from "./route.ts";
+import type { Route } from "./route.ts";
 
 const log = getLogger([ROOT_CATEGORY, "operations"]);
 
@@ -13,6 +15,7 @@ export interface HttpOptions {
   readonly listen: string;
   /** Whether somebody set `listen`: only then is a port that cannot be had an error. */
   readonly explicit: boolean;
+  readonly clock: Clock;
   /** Closes the server, as `close` does. */
   readonly signal?: AbortSignal;
 }
@@ -21,7 +24,7 @@ export interface HttpOptions {
 export interface HttpServer {
   readonly host: string;
   readonly port: number;
-  /** Takes no new connections and resolves when the requests under way have been answered. */
+  /** Takes no new connections; resolves when the requests under way are answered, or after 5 s. */
   close(): Promise<void>;
 }
 
@@ -38,11 +41,11 @@ export type HttpOutcome =
  * @throws {ListenError} when a port that was asked for cannot be had.
  */
 export function startHttp(options: HttpOptions): HttpOutcome {
-  const { listen, explicit, signal } = options;
+  const { listen, explicit, routes, clock, signal } = options;
   if (listen === "off") return { kind: "closed" };
-  let server: Deno.HttpServer<Deno.NetAddr>;
+  let listener: Deno.TcpListener;
   try {
-    server = serve(options);
+    listener = listenOn(listen);
   } catch (cause) {
     const problem = cause instanceof Deno.errors.AddrInUse
       ? "another process has this port"
@@ -61,26 +64,17 @@ export function startHttp(options: HttpOptions): HttpOutcome {
         "set --http-listen to another address, or to off",
     };
   }
-  const { hostname: host, port } = server.addr;
+  const { hostname: host, port } = listener.addr;
   log.info("health and metrics on http://{address}", { address: formatHostPort({ host, port }) });
-  const close = () => server.shutdown();
+  const server = new HttpPort({ listener, clock, answer: (request) => answer(request, routes) });
+  const close = () => server.close();
   signal?.addEventListener("abort", () => void close(), { once: true });
   if (signal?.aborted) void close();
   return { kind: "open", server: { host, port, close } };
 }
 
-function serve(options: HttpOptions): Deno.HttpServer<Deno.NetAddr> {
-  const address = parseListenAddress(options.listen);
+function listenOn(listen: string): Deno.TcpListener {
+  const address = parseListenAddress(listen);
   if (address === undefined) throw new TypeError("it is not host:port");
-  return Deno.serve(
-    // The library's own line on stdout would end up among the program's output.
-    {
-      hostname: address.host,
-      port: address.port,
-      onListen() {},
-      // What the library cannot read it would answer with 500, and print a stack trace.
-      onError: () => respond(400, "this request cannot be read\n"),
-    },
-    (request) => answer(request, options.routes),
-  );
+  return Deno.listen({ hostname: address.host, port: address.port });
 }

@@ -1,37 +1,29 @@
 import { getLogger } from "@logtape/logtape";
 import { ROOT_CATEGORY } from "./log_entry.ts";
+import type { RequestHead } from "./request_head.ts";
 import { respond, type Route } from "./route.ts";
 
 const log = getLogger([ROOT_CATEGORY, "operations"]);
 
-/** Answers GET and HEAD on the paths of the routes. */
-export async function answer(request: Request, routes: readonly Route[]): Promise<Response> {
-  const url = urlOf(request);
-  if (url === undefined) {
-    return respond(400, "the Host header, or the address asked for, is none\n");
-  }
+/** What an answer depends on. */
+export type HttpRequest = Pick<RequestHead, "method" | "url" | "body">;
+
+/** Answers GET and HEAD on the paths of the routes; of HEAD's answer the body is not to be sent. */
+export async function answer(request: HttpRequest, routes: readonly Route[]): Promise<Response> {
+  const { method, url } = request;
   const route = routes.find(({ path }) => path === url.pathname);
   if (route === undefined) return respond(404, listPaths(routes));
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return respond(405, `${request.method} is not allowed here: use GET or HEAD\n`, {
+  if (method !== "GET" && method !== "HEAD") {
+    return respond(405, `${method} is not allowed here: use GET or HEAD\n`, {
       allow: "GET, HEAD",
     });
   }
+  if (request.body !== "none") return respond(413, "a request has no body here\n");
   try {
-    const response = await route.answer(url);
-    return request.method === "HEAD" ? new Response(null, response) : response;
+    return await route.answer(url);
   } catch (error) {
     log.error("cannot answer {path}: {error}", { path: route.path, error });
     return respond(500, `cannot answer ${route.path}: see the log\n`);
-  }
-}
-
-/** Deno makes the address from the Host header, which need not be one. */
-function urlOf(request: Request): URL | undefined {
-  try {
-    return new URL(request.url);
-  } catch {
-    return undefined;
   }
 }
 

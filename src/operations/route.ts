@@ -14,9 +14,12 @@ export function respond(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(body, {
+  const bytes = new TextEncoder().encode(body);
+  return new Response(bytes, {
     status,
     headers: {
+      // An answer that does not say its length is sent as a stream.
+      "content-length": String(bytes.length),
       "content-type": "text/plain; charset=utf-8",
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",

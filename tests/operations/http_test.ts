@@ -12,6 +12,7 @@ import {
   type Route,
   startHttp,
 } from "../../src/operations/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 
 const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
 
@@ -32,7 +33,13 @@ function routes(checks = good, read: Read = () => Promise.resolve([[{}, 1]])): r
 }
 
 function options(changes: Partial<HttpOptions> = {}): HttpOptions {
-  return { listen: "127.0.0.1:0", explicit: true, routes: routes(), ...changes };
+  return {
+    listen: "127.0.0.1:0",
+    explicit: true,
+    routes: routes(),
+    clock: SYSTEM_CLOCK,
+    ...changes,
+  };
 }
 
 function open(changes: Partial<HttpOptions> = {}): HttpServer {

@@ -10,6 +10,7 @@ import {
   type StandbyOptions,
   startHttp,
 } from "../../src/operations/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 const taken: HttpOutcome = { kind: "taken", problem: "another process has this port" };
@@ -243,6 +244,7 @@ Deno.test("askIdentity() recognises a collector, and nobody else", async () => {
     listen: "127.0.0.1:0",
     explicit: true,
     routes: [identityRoute(identity)],
+    clock: SYSTEM_CLOCK,
   });
   ok(outcome.kind === "open");
   deepStrictEqual(await askIdentity(outcome.server.port), { kind: "collector", identity });
