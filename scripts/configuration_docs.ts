@@ -64,15 +64,6 @@ intake:
 \`\`\`
 
 Unknown keys and labels that are too long are left out with a warning.
-
-## Kubeconfigs
-
-They are read as kubectl reads them. Several files joined as in \`KUBECONFIG\` are merged, the first
-entry of a name counts, and files that do not exist are passed over. Of a file the first YAML
-document counts, and the last value of a key that is there twice. A byte order mark decides between
-UTF-8 and UTF-16, as in all files the program reads. A \`server\` without a scheme speaks https where
-the entry has a certificate authority or the user a client certificate, else http. Paths are relative
-to the file they stand in.
 `;
 
 function legacyFlags(): string {
@@ -129,6 +120,13 @@ const OTHER_VARIABLES = `## Variables that are no settings
 
 const KUBECONFIGS = `## Kubeconfigs and certificates
 
+Kubeconfigs are read as kubectl reads them. Several files joined as in \`KUBECONFIG\` are merged, the first
+entry of a name counts, and files that do not exist are passed over. Of a file the first YAML
+document counts, and the last value of a key that is there twice. A byte order mark decides between
+UTF-8 and UTF-16, as in all files the program reads. A \`server\` without a scheme speaks https where
+the entry has a certificate authority or the user a client certificate, else http. Paths are relative
+to the file they stand in.
+
 What kubectl takes is taken, with these exceptions of the runtime:
 
 | in the kubeconfig or the certificates                        | what happens                                                   | the way out                                                                                  |
@@ -143,7 +141,8 @@ What kubectl takes is taken, with these exceptions of the runtime:
 
 A bundle of CAs is read as far as it can be: what cannot be read is left out with a warning. One file
 may hold a key and its certificate. A server whose name has several addresses is reached by the first
-that answers.
+that answers. Where none comes about, or a request has had no answer for ten seconds and no
+connection comes about beside it within ten more, the log names each address and what happened there.
 `;
 
 /** The whole text, formatted as the formatter would. */

@@ -8,6 +8,7 @@ import { isFresh, type Material, materialOf } from "./material.ts";
 import { closedError, redirectError, requestError, unreachableError } from "./request_failure.ts";
 import { type Route, routeTo } from "./route.ts";
 import { secretsOf } from "./secrets.ts";
+import { unlessUnreachable } from "./unanswered.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
@@ -122,13 +123,22 @@ export class AuthenticatedConnection implements Connection {
 
   async #send(material: Material, path: string, request: ConnectionRequest): Promise<Response> {
     const { method = "GET", body, signal } = request;
-    const response = await fetch(`${this.#route.url}${path}`, {
-      client: material.client,
-      method,
-      redirect: "manual",
-      headers: this.#headers(material.credential, request),
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
+    const { url, peer } = this.#route;
+    const send = (unreachable?: AbortSignal) =>
+      fetch(`${url}${path}`, {
+        client: material.client,
+        method,
+        redirect: "manual",
+        headers: this.#headers(material.credential, request),
+        signal: AbortSignal.any([signal, unreachable].filter((each) => each !== undefined)),
+        ...(body === undefined ? {} : { body }),
+      });
+    const response = peer === undefined ? await send() : await unlessUnreachable(send, {
+      peer,
+      clock: this.#options.clock,
+      // Loaded only here, as it is seldom needed.
+      dial: async (options) => await (await import("./dial.ts")).dial(options),
+      unreachable: (reason) => unreachableError(reason, method, `${this.server}${path}`),
     });
     if (response.status >= 300 && response.status < 400 && response.headers.has("location")) {
       await response.body?.cancel();

@@ -2,6 +2,7 @@ import { ConfigurationError } from "../../configuration/mod.ts";
 import type { Clock } from "../../time/mod.ts";
 import { isAddress } from "./proxy_rules.ts";
 import type { Tunnel } from "./tunnel.ts";
+import type { Peer } from "./unanswered.ts";
 
 export interface RouteOptions {
   /** URL of the API server. */
@@ -18,6 +19,8 @@ export interface Route {
   /** What requests are sent to: its host is the name that the certificate must have. */
   readonly url: string;
   readonly proxyUrl: string | undefined;
+  /** Whom requests connect to; undefined with a tunnel, which sees for itself who is there. */
+  readonly peer: Peer | undefined;
   /** Where `fetch` alone would not do. */
   readonly tunnel: Tunnel | undefined;
 }
@@ -42,16 +45,28 @@ export async function routeTo(options: RouteOptions): Promise<Route> {
           `it and use a name in server that the certificate is valid for, or reach ${host} directly`,
       );
     }
-    return { url: server, proxyUrl, tunnel: undefined };
+    return { url: server, proxyUrl, peer: peerAt(new URL(proxyUrl), "proxy"), tunnel: undefined };
   }
+  const peer = peerAt(url, "server");
   if (serverName === undefined && !(await hasSeveralAddresses(host))) {
-    return { url: server, proxyUrl, tunnel: undefined };
+    return { url: server, proxyUrl, peer, tunnel: undefined };
   }
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
   // Loaded only here, as a pod has no use for it.
   const { Tunnel } = await import("./tunnel.ts");
-  const tunnel = new Tunnel({ host, port, clock });
-  return { url: withHost(server, url, serverName), proxyUrl: tunnel.proxyUrl, tunnel };
+  const tunnel = new Tunnel({ ...peer, clock });
+  return {
+    url: withHost(server, url, serverName),
+    proxyUrl: tunnel.proxyUrl,
+    peer: undefined,
+    tunnel,
+  };
+}
+
+const PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+const SOCKS_PORT = 1080;
+
+function peerAt({ hostname, port, protocol }: URL, kind: Peer["kind"]): Peer {
+  return { kind, host: bare(hostname), port: Number(port) || (PORTS[protocol] ?? SOCKS_PORT) };
 }
 
 /** The server's URL with the name its certificate must have. */

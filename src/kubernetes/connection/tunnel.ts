@@ -1,9 +1,6 @@
-import { lookup } from "node:dns/promises";
-import { type Clock, race } from "../../time/mod.ts";
-import { innermostMessage } from "./errors.ts";
+import type { Clock } from "../../time/mod.ts";
+import { dial } from "./dial.ts";
 
-/** How long all addresses together may take to answer. */
-const CONNECT_MILLISECONDS = 10_000;
 /** The head of our own client's request is a few hundred bytes. */
 const HEAD_LIMIT = 16 * 1024;
 
@@ -91,51 +88,11 @@ export class Tunnel {
     }
   }
 
-  /** Connects to the first address that answers (RFC 8305). */
   async #connect(): Promise<Deno.TcpConn | undefined> {
-    const { host, port, clock } = this.#options;
-    const deadline = new AbortController();
-    const cancel = clock.after(CONNECT_MILLISECONDS, () => deadline.abort(new Timeout()));
-    const signal = AbortSignal.any([this.#closing.signal, deadline.signal]);
-    const tried = new Map<string, string>();
-    try {
-      const addresses = await lookup(host, { all: true });
-      const connection = await race(
-        addresses.map(({ address }) => async (signal: AbortSignal) => {
-          tried.set(address, "no answer");
-          try {
-            return await Deno.connect({ hostname: address, port, signal });
-          } catch (error) {
-            if (!signal.aborted) tried.set(address, plain(error));
-            throw error;
-          }
-        }),
-        { clock, signal, discard: close },
-      );
-      this.#failure = connection === undefined ? describe(tried, port) : undefined;
-      return connection;
-    } catch (error) {
-      this.#failure = tried.size === 0
-        ? `resolving ${host}: ${plain(error)}`
-        : `${describe(tried, port)} within ${CONNECT_MILLISECONDS / 1000} s`;
-      return undefined;
-    } finally {
-      cancel();
-    }
+    const outcome = await dial({ ...this.#options, signal: this.#closing.signal });
+    this.#failure = outcome.kind === "failed" ? outcome.reason : undefined;
+    return outcome.kind === "failed" ? undefined : outcome.connection;
   }
-}
-
-class Timeout extends Error {}
-
-function describe(tried: ReadonlyMap<string, string>, port: number): string {
-  return [...tried].map(([address, problem]) => {
-    const bracketed = address.includes(":") ? `[${address}]` : address;
-    return `connecting to ${bracketed}:${port}: ${problem}`;
-  }).join(", ");
-}
-
-function plain(error: unknown): string {
-  return innermostMessage(error).replace(/ \(os error \d+\)/, "").toLowerCase();
 }
 
 async function readHead(
