@@ -6,6 +6,7 @@ export type IntakeFailureReason =
   | "tls"
   | "stalled"
   | "closed"
+  | "talkative"
   | "broken";
 
 /**
@@ -52,6 +53,19 @@ export class ClosedByPeerError extends IntakeError {
 
   constructor() {
     super("it closed the connection");
+  }
+}
+
+/** The other side sends what a reducer never does. */
+export class TalkativeError extends IntakeError {
+  override readonly name = "TalkativeError";
+  readonly reason = "talkative";
+
+  constructor(bytes: number) {
+    super(
+      `it sent more than ${bytes} bytes, and a reducer sends none; ` +
+        "check what listens at --intake-host and --intake-port",
+    );
   }
 }
 

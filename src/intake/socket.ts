@@ -1,10 +1,19 @@
-import { TlsError } from "./intake_error.ts";
+import { TalkativeError, TlsError } from "./intake_error.ts";
+
+/**
+ * Bytes that the other side may send before it is let go: it may greet, but reading what never ends
+ * would take a core.
+ */
+const HEARD_LIMIT = 64 * 1024;
 
 /** A byte stream to the reducer. */
 export interface Socket {
   /** Resolves when all bytes are handed to the kernel. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Resolves when the peer has closed the stream; rejects when the connection broke. */
+  /**
+   * Resolves when the peer has closed the stream; rejects when the connection broke, or the peer
+   * sends more than a greeting.
+   */
   readonly closed: Promise<void>;
   /** Sends FIN after what was written, then lets go of the connection. */
   end(): Promise<void>;
@@ -47,15 +56,17 @@ export function hostPort(host: string, port: number): string {
 async function readToEnd(connection: Deno.Conn, open: () => boolean): Promise<void> {
   const buffer = new Uint8Array(512);
   try {
-    for (;;) {
+    for (let heard = 0; heard <= HEARD_LIMIT;) {
       const length = await connection.read(buffer);
       if (length === null) return;
+      heard += length;
       if (isAlert(buffer.subarray(0, length))) {
         throw new TlsError(
           "the other side speaks TLS: add --intake-tls=on, or check --intake-port",
         );
       }
     }
+    throw new TalkativeError(HEARD_LIMIT);
   } catch (error) {
     // Our own close interrupts the read.
     if (open()) throw error;

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import {
   connectTcp,
   type DialAttempt,
@@ -6,8 +6,8 @@ import {
   dialWith,
   type Resolve,
 } from "../../src/intake/dial.ts";
-import { ResolveError } from "../../src/intake/intake_error.ts";
-import type { Socket } from "../../src/intake/socket.ts";
+import { ResolveError, TalkativeError } from "../../src/intake/intake_error.ts";
+import { type Socket, socketOf } from "../../src/intake/socket.ts";
 import { ConnectError, type Trial } from "../../src/intake/trial.ts";
 import { FakeClock, settled } from "../support/fake_clock.ts";
 import { silentAddress } from "../support/silent_address.ts";
@@ -273,6 +273,32 @@ Deno.test("Socket.closed what the peer sends is no end", async () => {
   strictEqual(closed, false);
   rig.peer.close();
   await end;
+});
+
+Deno.test("Socket.closed a peer that sends more than a greeting is no reducer", async () => {
+  using rig = await connected();
+  const writing = (async () => {
+    for (;;) await rig.peer.write(new Uint8Array(16_384));
+  })().catch(() => "let go");
+  const error = await rig.socket.closed.then(() => undefined, (error: unknown) => error);
+  ok(error instanceof TalkativeError);
+  match(error.message, /sent more than 65536 bytes.*--intake-host/);
+  rig.socket.destroy();
+  strictEqual(await writing, "let go");
+});
+
+Deno.test("Socket.closed a peer that talks by the byte is found out as well", async () => {
+  let sent = 0;
+  const connection = {
+    remoteAddr: { transport: "tcp", hostname: "10.0.0.1", port: 1 },
+    read(buffer: Uint8Array) {
+      sent++;
+      buffer[0] = 0x2e;
+      return Promise.resolve(1);
+    },
+  } as unknown as Deno.TcpConn;
+  await rejects(socketOf(connection).closed, TalkativeError);
+  strictEqual(sent, 65_537);
 });
 
 Deno.test("Socket.destroy() lets go at once, also when a write is stalled, and may be repeated", async () => {
