@@ -99,6 +99,15 @@ testWith(["image"], "image says which program it has", async () => {
   ok(text.includes(`export EBPF_NET_DEBUG_MODULE_ID="${program}"\n`), text);
 });
 
+testWith(["image"], "image names the software of its own program and no other", async () => {
+  await image();
+  const notice = await Deno.readTextFile(new URL("srv/NOTICE", root));
+  for (const name of ["Deno runtime", "@logtape/logtape", "commander", "yaml"]) {
+    ok(notice.includes(`\n${name} `), name);
+  }
+  ok(!notice.includes("@bufbuild"), notice);
+});
+
 testWith(["image"], "image is built the same again", async () => {
   const folder = await newFolder();
   const { digest, layout } = await image();
