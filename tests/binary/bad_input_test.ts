@@ -187,7 +187,7 @@ testWith(
       await assertWaiting(
         container,
         place,
-        /ca\.crt'[\s\S]*UnknownIssuer/,
+        /ca\.crt cannot be read[\s\S]*UnknownIssuer/,
         /^\[-\]pods store: no complete list yet; failing for/m,
       );
     });

@@ -2,7 +2,8 @@ import { getLogger } from "@logtape/logtape";
 import { type Clock, unlessAborted } from "../../time/mod.ts";
 import type { Connection, ConnectionRequest } from "./connection.ts";
 import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
-import { innermostMessage, type RequestError } from "./errors.ts";
+import { plainReason } from "../../failure/mod.ts";
+import type { RequestError } from "./errors.ts";
 import { type HttpClientSettings, openHttpClient } from "./http_client.ts";
 import { isFresh, type Material, materialOf } from "./material.ts";
 import { closedError, redirectError, requestError, unreachableError } from "./request_failure.ts";
@@ -229,7 +230,7 @@ async function openReplacement(
     return await openHttpClient(settings);
   } catch (error) {
     log.warning("Going on with the certificates in use: {reason}", {
-      reason: innermostMessage(error),
+      reason: plainReason(error),
     });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
+import { plainReason } from "../../failure/mod.ts";
 import { type Authorities, bearer, type Credential, type CredentialSource } from "./credential.ts";
-import { innermostMessage } from "./errors.ts";
 import { checkCertificates } from "./pem.ts";
 import { type ReadTextFile, RetainedFile } from "./text_source.ts";
 
@@ -63,7 +63,7 @@ export class InClusterSource implements CredentialSource {
       return { pem: await this.#authorities.read(), origin: this.#authorities.origin };
     } catch (error) {
       log.warning("Trusting public certificate authorities only: {reason}", {
-        reason: innermostMessage(error),
+        reason: plainReason(error),
       });
       return undefined;
     }

@@ -1,3 +1,4 @@
+import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
 import {
   connect,
@@ -185,4 +186,22 @@ export class TemporaryFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }
+}
+
+/** All that is logged meanwhile. */
+export async function logged(action: () => Promise<void>): Promise<string> {
+  const records: LogRecord[] = [];
+  await configure({
+    sinks: { memory: (record) => void records.push(record) },
+    loggers: [
+      { category: "k8s-collector", sinks: ["memory"], lowestLevel: "trace" },
+      { category: ["logtape", "meta"], sinks: ["memory"], lowestLevel: "warning" },
+    ],
+  });
+  try {
+    await action();
+  } finally {
+    await reset();
+  }
+  return records.map((record) => everything(record)).join("\n");
 }

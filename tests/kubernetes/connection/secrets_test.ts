@@ -1,10 +1,10 @@
 import { match, ok } from "node:assert/strict";
-import { configure, type LogRecord, reset } from "@logtape/logtape";
 import {
   base64,
   connectWith,
   everything,
   kubeconfigOf,
+  logged,
   LoopbackServer,
   ManualClock,
   MemoryFiles,
@@ -14,24 +14,6 @@ import {
 } from "./fixtures.ts";
 
 const pem = (label: string) => `-----BEGIN ${label}-----\nCANARY\n-----END ${label}-----\n`;
-
-/** All that is logged meanwhile. */
-async function logged(action: () => Promise<void>): Promise<string> {
-  const records: LogRecord[] = [];
-  await configure({
-    sinks: { memory: (record) => void records.push(record) },
-    loggers: [
-      { category: "k8s-collector", sinks: ["memory"], lowestLevel: "trace" },
-      { category: ["logtape", "meta"], sinks: ["memory"], lowestLevel: "warning" },
-    ],
-  });
-  try {
-    await action();
-  } finally {
-    await reset();
-  }
-  return records.map((record) => everything(record)).join("\n");
-}
 
 Deno.test("connect() puts no secret into an error", async () => {
   const exec = (entry: Record<string, unknown>) => ({

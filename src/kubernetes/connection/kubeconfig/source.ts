@@ -2,7 +2,7 @@ import type { Clock } from "../../../time/mod.ts";
 import { ConfigurationError } from "../../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import type { Credential, CredentialSource, ReadReason } from "../credential.ts";
-import { innermostMessage } from "../errors.ts";
+import { plainReason } from "../../../failure/mod.ts";
 import type { Selection } from "./selection.ts";
 import type { RunProgram } from "../exec/run_program.ts";
 import { SelectedCredentials } from "./selected_credentials.ts";
@@ -72,7 +72,7 @@ export class KubeconfigSource implements CredentialSource {
       signal.throwIfAborted();
       log.warning("Going on with context {context} as it was before: {reason}", {
         context,
-        reason: innermostMessage(error),
+        reason: plainReason(error),
       });
       return undefined;
     }
