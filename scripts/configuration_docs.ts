@@ -48,7 +48,9 @@ exit code 5 and a message that names the setting, the value, its source and what
 ## The reducer's address
 
 Where neither flag nor variable nor file says where the reducer is, it is looked for among the
-variables that Kubernetes sets for the Services of the pod's namespace: the one
+variables that Kubernetes sets for the Services of the pod's namespace, but only where the arguments
+are those of the published chart (\`--log-console\` and the like): whoever may create Services there
+can make such variables, and would get the inventory. It is the one
 \`*REDUCER_SERVICE_HOST\`, with \`*REDUCER_SERVICE_PORT_TELEMETRY\`. When there are several, none is
 used, and the log names them. A port that is set goes with the reducer found there; a host that is
 set does not get the port found there.
@@ -116,6 +118,9 @@ const OTHER_VARIABLES = `## Variables that are no settings
   to an identity provider, by the rules of kubectl (Go's \`httpproxy\`): loopback is reached directly,
   and a kubeconfig's \`proxy-url\` goes before all of them. They count in a pod as well. The reducer
   is always reached directly.
+- \`SSLKEYLOGFILE\`, \`DENO_SERVE_ADDRESS\`: taken away from the runtime at the start, with a warning
+- \`SSL_CERT_FILE\`, \`SSL_CERT_DIR\`, \`DENO_CERT\`: the runtime trusts what they name; a warning says
+  so
 `;
 
 const KUBECONFIGS = `## Kubeconfigs and certificates

@@ -19,7 +19,7 @@ import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
-import { takeProxyVariables } from "./proxy_variables.ts";
+import { takeRuntimeVariables } from "./runtime_variables.ts";
 import { readTextFile } from "./read_text_file.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
@@ -34,11 +34,12 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
   const environment = Deno.env.toObject();
   // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
   Object.assign(process, { noDeprecation: true });
-  takeProxyVariables();
+  const remarks = takeRuntimeVariables(environment, (name) => Deno.env.delete(name));
   using logging = configureLogging({ level, format, environment });
   using stopping = new Stopping(signal);
   try {
     announce(resolution);
+    for (const remark of remarks) log.warning("{remark}", { remark });
     await watchAndTell(resolution, environment, logging, signal);
     stopping.done();
     return exitCodes.success;
@@ -116,7 +117,13 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
     port: settings.intakePort,
     source: provenance.intakeHost.source.kind,
   });
-  if (provenance.intakeHost.source.kind === "default") {
+  const { source } = provenance.intakeHost;
+  if (source.kind === "service") {
+    log.info("the reducer is the one that the variable {variable} of a Service announces", {
+      variable: source.name,
+    });
+  }
+  if (source.kind === "default") {
     log.warning(
       "no reducer was named, and none found among the Services: trying {host}:{port}; " +
         "set --intake-host or EBPF_NET_INTAKE_HOST",

@@ -52,7 +52,7 @@ export async function resolveSettings(inputs: Inputs): Promise<Resolution> {
   const file = path === undefined ? undefined : await readConfigFile(path, readTextFile);
   const sources: Sources = { commandLine, environment, file };
   const warnings = [...remarks, ...file?.warnings ?? []];
-  const reducer = linkedReducer(sources, warnings);
+  const reducer = linkedReducer(sources, commandLine.speaksOfOld, warnings);
 
   /** What stands in for a setting that the user did not set. */
   const standIns: { [K in SettingKey]?: Resolved<Settings[K]> } = {};
@@ -93,13 +93,29 @@ function withFittingCluster(
 /**
  * The reducer of the namespace, for when nobody said which one to use.
  *
+ * Only in the containers of the published chart, which pass flags of the programs before this one
+ * and name no reducer to the watcher: whoever may create Services in the namespace can make such
+ * variables, and would be sent the inventory.
+ *
  * Each of host and port keeps its own precedence. A port that was set goes with the host found
  * here, because whoever sets it means the reducer. A host that was set does not get the port found
  * here, because it may be another reducer.
  */
-function linkedReducer(sources: Sources, warnings: string[]): LinkedReducer | undefined {
+function linkedReducer(
+  sources: Sources,
+  isPublishedChart: boolean,
+  warnings: string[],
+): LinkedReducer | undefined {
   if (find("intakeHost", schema.intakeHost, sources) !== undefined) return undefined;
   const links = findReducer(sources.environment);
+  if (links.kind !== "none" && !isPublishedChart) {
+    const [{ hostVariable }] = links.kind === "one" ? [links.reducer] : links.reducers;
+    warnings.push(
+      `A Service announces a reducer (${hostVariable}), but whoever may create Services here can: ` +
+        "it counts only with the arguments of the published chart. Set EBPF_NET_INTAKE_HOST",
+    );
+    return undefined;
+  }
   if (links.kind === "one") return links.reducer;
   if (links.kind === "several") {
     const names = links.reducers.map(({ hostVariable }) => hostVariable).join(", ");

@@ -16,6 +16,8 @@ export interface CommandLine<K extends string, A extends string> {
   readonly actions: ReadonlyMap<A, string | undefined>;
   /** Flags of older programs that have no effect here, each once. */
   readonly ignored: readonly string[];
+  /** True when anything is said in the words of older programs, with an effect or without. */
+  readonly speaksOfOld: boolean;
 }
 
 /** What a flag means. */
@@ -91,6 +93,7 @@ export function readCommandLine<K extends string, A extends string>(
   const settings = new Map<K, FlagValue>();
   const actions = new Map<A, string | undefined>();
   const ignored = new Set<string>();
+  let speaksOfOld = false;
   let index = 0;
 
   function valueOf({ name, value }: Token): string {
@@ -111,6 +114,7 @@ export function readCommandLine<K extends string, A extends string>(
     // A chart without a log level renders the level's flag as two bare dashes.
     if (argument === "--") {
       ignored.add(argument);
+      speaksOfOld = true;
       continue;
     }
     const token = splitFlag(argument);
@@ -123,6 +127,7 @@ export function readCommandLine<K extends string, A extends string>(
     const meaning = flags.meaning(token.name);
     if (meaning === undefined) throw unknownFlag(token.name, flags.names);
     const name = `--${token.name}`;
+    speaksOfOld ||= meaning.kind !== "setting" && meaning.kind !== "action";
     switch (meaning.kind) {
       case "setting":
         settings.set(meaning.key, { text: valueOf(token), name });
@@ -145,7 +150,7 @@ export function readCommandLine<K extends string, A extends string>(
         break;
     }
   }
-  return { settings, actions, ignored: [...ignored] };
+  return { settings, actions, ignored: [...ignored], speaksOfOld };
 }
 
 function requireOneOf({ name, value }: Token, values: readonly string[]): void {

@@ -11,7 +11,10 @@ export interface LinkedReducer {
 export type ServiceLinks =
   | { readonly kind: "none" }
   | { readonly kind: "one"; readonly reducer: LinkedReducer }
-  | { readonly kind: "several"; readonly reducers: readonly LinkedReducer[] };
+  | {
+    readonly kind: "several";
+    readonly reducers: readonly [LinkedReducer, ...LinkedReducer[]];
+  };
 
 /**
  * Finds the reducer among the variables that Kubernetes sets for every Service of the pod's
@@ -35,5 +38,7 @@ export function findReducer(
   }
   const [reducer, ...others] = reducers;
   if (reducer === undefined) return { kind: "none" };
-  return others.length === 0 ? { kind: "one", reducer } : { kind: "several", reducers };
+  return others.length === 0
+    ? { kind: "one", reducer }
+    : { kind: "several", reducers: [reducer, ...others] };
 }

@@ -25,8 +25,12 @@ const portSource: Source = {
 };
 const byDefault: Source = { kind: "default" };
 
-async function intakeIn(world: World) {
-  const { provenance: { intakeHost, intakePort }, warnings } = await resolveIn(world);
+/** In a container with the arguments of the published chart. */
+async function intakeIn({ args = [], ...world }: World) {
+  const { provenance: { intakeHost, intakePort }, warnings } = await resolveIn({
+    ...world,
+    args: ["--log-console", ...args],
+  });
   return { host: intakeHost, port: intakePort, warnings };
 }
 
@@ -95,4 +99,18 @@ Deno.test("resolveSettings() with only a port set keeps it for the reducer that 
   const { host, port } = await intakeIn({ args: ["--intake-port=9"], environment: one });
   deepStrictEqual(host.source, hostSource);
   deepStrictEqual(port, { value: 9, source: { kind: "flag", name: "--intake-port" } });
+});
+
+Deno.test("resolveSettings() believes no Service outside of the published chart's containers", async () => {
+  for (const environment of [one, { ...one, ...variablesOf("X_REDUCER", "10.96.0.9") }]) {
+    const { provenance, warnings } = await resolveIn({ environment });
+    deepStrictEqual(provenance.intakeHost, { value: "127.0.0.1", source: byDefault });
+    deepStrictEqual(warnings, [
+      "A Service announces a reducer (EXAMPLE_OPENTELEMETRY_EBPF_REDUCER_SERVICE_HOST), but " +
+      "whoever may create Services here can: it counts only with the arguments of the published " +
+      "chart. Set EBPF_NET_INTAKE_HOST",
+    ]);
+  }
+  const { warnings } = await resolveIn({ environment: one, args: ["--intake-host=reducer"] });
+  deepStrictEqual(warnings, []);
 });
