@@ -72,7 +72,7 @@ async function watchAndTell(
   const collector = build(resolution, connection);
   let http: HttpServer | undefined;
   try {
-    http = await openOperationsPort(resolution, environment, collector, signal);
+    http = await openOperationsPort(resolution, environment, collector, logging.redact, signal);
     await collector.run(signal);
   } finally {
     await runCleanup([

@@ -29,6 +29,7 @@ export async function openOperationsPort(
   { settings, provenance }: Resolution,
   environment: Readonly<Record<string, string>>,
   collector: Collector,
+  redact: (text: string) => string,
   signal: AbortSignal,
 ): Promise<HttpServer | undefined> {
   const self = await identity(environment);
@@ -45,6 +46,7 @@ export async function openOperationsPort(
     watchTimeoutSeconds: settings.watchTimeoutSeconds,
     build: buildInfo,
     identity: self,
+    redact,
   });
   return await openInTurn({
     open: () => startHttp({ listen: settings.httpListen, explicit, routes, clock: SYSTEM_CLOCK }),

@@ -21,6 +21,8 @@ export interface InstrumentsOptions {
   readonly watchTimeoutSeconds: number;
   readonly build: BuildInformation;
   readonly identity: Identity;
+  /** Takes secrets out of a text. */
+  readonly redact: (text: string) => string;
 }
 
 /** What a running collector shows of itself: numbers, and the paths they are to be had at. */
@@ -30,7 +32,7 @@ export interface Instruments {
 }
 
 export function instruments(options: InstrumentsOptions): Instruments {
-  const { observe, now, wallClock, build, identity } = options;
+  const { observe, now, wallClock, build, identity, redact } = options;
   const limit = silenceLimit(options.watchTimeoutSeconds);
   const monitor = new HealthMonitor({ observe, now, wallClock, silenceLimit: limit });
   const metrics = [...collectorMetrics(observe, build, limit), ...processMetrics];
@@ -38,13 +40,14 @@ export function instruments(options: InstrumentsOptions): Instruments {
   return {
     metrics,
     routes: [
-      checkRoute("/livez", "is the program at work (otherwise restart it)", live),
+      checkRoute("/livez", "is the program at work (otherwise restart it)", live, redact),
       checkRoute(
         "/readyz",
         "does the reducer have the cluster's current state (?verbose lists the checks)",
         () => monitor.report().ready,
+        redact,
       ),
-      checkRoute("/healthz", "the same as /livez", live),
+      checkRoute("/healthz", "the same as /livez", live, redact),
       metricsRoute(metrics),
       identityRoute(identity),
     ],

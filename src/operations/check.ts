@@ -14,8 +14,16 @@ export function isHealthy(checks: readonly Check[]): boolean {
 /**
  * A health endpoint with the words of the Kubernetes API server's own: 200 or 503, and the checks
  * line by line where one fails or `?verbose` asks for them.
+ *
+ * @param redact takes secrets out of the reasons, in which other programs are quoted: whoever may
+ *   connect reads them
  */
-export function checkRoute(path: string, purpose: string, read: () => readonly Check[]): Route {
+export function checkRoute(
+  path: string,
+  purpose: string,
+  read: () => readonly Check[],
+  redact: (text: string) => string,
+): Route {
   return {
     path,
     purpose,
@@ -24,7 +32,7 @@ export function checkRoute(path: string, purpose: string, read: () => readonly C
       const healthy = isHealthy(checks);
       if (healthy && !searchParams.has("verbose")) return respond(200, "ok\n");
       const lines = checks.map((check) =>
-        `[${check.healthy ? "+" : "-"}]${check.name}: ${check.detail}`
+        `[${check.healthy ? "+" : "-"}]${check.name}: ${redact(check.detail)}`
       );
       const verdict = `${path.slice(1)} check ${healthy ? "passed" : "failed"}`;
       return respond(healthy ? 200 : 503, [...lines, verdict, ""].join("\n"));

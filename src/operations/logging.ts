@@ -7,6 +7,7 @@ import { ROOT_CATEGORY, toEntry } from "./log_entry.ts";
 import type { LogFormat, LogLevel } from "./log_level.ts";
 import { formatJson, formatText } from "./log_lines.ts";
 import { createLineWriter } from "./log_writer.ts";
+import { PlainValues } from "./plain_value.ts";
 import { readPodContext } from "./pod_context.ts";
 import { type DueLine, RepeatedFailures } from "./repeated.ts";
 
@@ -28,6 +29,8 @@ export interface LoggingOptions {
 export interface Logging extends Disposable {
   /** Keeps this very text, one of 8 characters or more, out of all lines from now on. */
   readonly hide: (secret: string) => void;
+  /** The text as a line would have it: without secrets, and not too long. */
+  readonly redact: (text: string) => string;
   /** Writes what was held back of repeated failures: call it last before the program ends. */
   flush(): void;
 }
@@ -89,5 +92,10 @@ export function configureLogging(options: LoggingOptions): Logging {
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["stderr"] },
     ],
   });
-  return { hide: (secret) => secrets.add(secret), flush, [Symbol.dispose]: resetSync };
+  return {
+    hide: (secret) => secrets.add(secret),
+    redact: (text) => new PlainValues({}, secrets).text(text),
+    flush,
+    [Symbol.dispose]: resetSync,
+  };
 }

@@ -8,7 +8,7 @@ using _ = configureLogging({ level: "warning", format: "json", environment: {} }
 const outcome = startHttp({
   listen: "127.0.0.1:0",
   explicit: true,
-  routes: [checkRoute("/livez", "is it alive", () => [])],
+  routes: [checkRoute("/livez", "is it alive", () => [], (text) => text)],
   clock: SYSTEM_CLOCK,
 });
 if (outcome.kind !== "open") throw new Error(outcome.kind);

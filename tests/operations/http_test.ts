@@ -26,7 +26,7 @@ type Read = () => Promise<[[Record<string, string>, number]]>;
 
 function routes(checks = good, read: Read = () => Promise.resolve([[{}, 1]])): readonly Route[] {
   return [
-    checkRoute("/readyz", "is it ready", () => checks),
+    checkRoute("/readyz", "is it ready", () => checks, (text) => text.replaceAll("s3cr3t", "…")),
     metricsRoute([gauge("up", "Always 1.", [], read)]),
     identityRoute(identity),
   ];
@@ -81,6 +81,14 @@ Deno.test("checkRoute() names what is missing with status 503", async () => {
       503,
       "[+]pods store: synced\n[-]reducer: not connected (waiting)\nreadyz check failed\n",
     ]);
+  });
+});
+
+Deno.test("checkRoute() shows no secret that a reason quotes", async () => {
+  const quoting = [{ name: "pods store", healthy: false, detail: "refused: Basic s3cr3t" }];
+  await serving({ routes: routes(quoting) }, async (base) => {
+    const [, text] = await get(`${base}/readyz`);
+    equal(text, "[-]pods store: refused: Basic …\nreadyz check failed\n");
   });
 });
 

@@ -108,6 +108,16 @@ Deno.test("Logging disposes with what was held back and is silent afterwards", (
   deepStrictEqual([lines.length, clock.timers], [2, 0]);
 });
 
+Deno.test("Logging.redact() hides what a line would hide, wherever else a text goes", () => {
+  const { logging } = configure();
+  logging.hide("opaque-token-of-the-pod");
+  equal(
+    logging.redact("refused: opaque-token-of-the-pod, Authorization: Basic b3A6cGFzcw=="),
+    "refused: [redacted], Authorization: Basic [redacted]",
+  );
+  logging[Symbol.dispose]();
+});
+
 /** Runs a program that uses the real stderr. */
 function runProgram(code: string) {
   const moduleUrl = new URL("../../src/operations/mod.ts", import.meta.url).href;
