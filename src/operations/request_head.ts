@@ -18,13 +18,14 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** One octet of a token is [RFC 9110, section 5.6.2]. */
+/** A token (RFC 9110, section 5.6.2). */
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const REQUEST_LINE = new RegExp(`^(${TOKEN}) ([!-~]+) HTTP/([0-9])\\.([0-9])$`);
 const FIELD_NAME = new RegExp(`^${TOKEN}$`);
 /** A path and a query, without the octets that every browser and library of URLs encodes. */
-const ORIGIN_FORM = /^\/[^"#<>\\]*$/;
-const ABSOLUTE_FORM = /^http:\/\/([^/?"#<>\\]+)(\/[^"#<>\\]*|\?[^"#<>\\]*|)$/i;
+const PATH_AND_QUERY = '(?:/[^"#<>\\\\?`]*)?(?:\\?[^"#<>\\\\]*)?';
+const ORIGIN_FORM = new RegExp(`^(?=/)${PATH_AND_QUERY}$`);
+const ABSOLUTE_FORM = new RegExp(`^http://([^/?"#<>\\\\]+)(${PATH_AND_QUERY})$`, "i");
 /** A name or an address with an optional port (RFC 3986, section 3.2): no user, no path. */
 const HOST = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(:[0-9]{0,5})?$/;
 

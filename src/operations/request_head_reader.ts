@@ -56,7 +56,9 @@ export class RequestHeadReader {
 
   #endLine(end: number): HeadProgress | undefined {
     // One character for each byte: nothing here is beyond ASCII but the values of headers.
-    const line = String.fromCharCode(...this.#bytes.subarray(this.#line, this.#length - 2));
+    // Not with `...`, which takes many times as long.
+    const bytes = this.#bytes.subarray(this.#line, this.#length - 2);
+    const line: string = Reflect.apply(String.fromCharCode, undefined, bytes);
     this.#line = this.#length;
     if (this.#isFirstLine) {
       this.#isFirstLine = false;

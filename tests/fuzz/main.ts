@@ -1,9 +1,10 @@
 // deno-lint-ignore-file no-console -- a program for the terminal
 /** `deno task fuzz`: hostile input for every decoder, shared among the targets. */
-import { argumentsOf, count } from "../../scripts/task_arguments.ts";
+import { argumentsOf, choices, count } from "../../scripts/task_arguments.ts";
 import { fuzz } from "./fuzz.ts";
 import { targets } from "./targets.ts";
 
+const known = await targets();
 const { values } = argumentsOf({
   name: "fuzz",
   purpose:
@@ -11,6 +12,7 @@ const { values } = argumentsOf({
   options: {
     inputs: count("N", "inputs in all, shared among the decoders", 1_000_000, 1),
     seed: count("S", "the same seed makes the same inputs", 1),
+    target: choices("NAME", known.map(({ name }) => name), "this decoder, and not all of them"),
   },
 });
 /** Parts of what takes long, compared with one part of everything else. */
@@ -20,7 +22,9 @@ const PARTS: Readonly<Record<string, number>> = {
   "protobuf lists": 0.3,
 };
 
-const all = await targets();
+const all = values.target.length === 0
+  ? known
+  : known.filter(({ name }) => values.target.includes(name));
 const parts = (name: string) => PARTS[name] ?? 1;
 const inputs = values.inputs / all.reduce((sum, { name }) => sum + parts(name), 0);
 let total = 0;

@@ -11,6 +11,7 @@ import {
 import { OwnerDecoder, PodDecoder } from "../../src/kubernetes/objects/mod.ts";
 import { ConnectionStream, PodModel } from "../../src/testbed/receiver/mod.ts";
 import type { Random } from "../../src/testbed/simulator/mod.ts";
+import { httpHeadTarget } from "./http_head.ts";
 import { joined } from "./mutation.ts";
 
 /** Something that reads bytes from outside. */
@@ -213,6 +214,7 @@ export async function targets(): Promise<readonly Target[]> {
       [jsonList(await files("pod-web.json", "pod-terminating.json"))],
     ),
     ...receiverTargets(),
+    httpHeadTarget,
     configurationTarget(),
   ];
 }

@@ -136,6 +136,7 @@ const refused: Readonly<Record<string, readonly [request: string, status: string
   "an address beyond ASCII": [`GET /\xe4 HTTP/1.1\r\n${HOST}`, "400"],
   "a fragment": [`GET /livez#x HTTP/1.1\r\n${HOST}`, "400"],
   "a backslash": [`GET /\\evil HTTP/1.1\r\n${HOST}`, "400"],
+  "a backtick in the path": [`GET /\`x HTTP/1.1\r\n${HOST}`, "400"],
   "another scheme": [`GET https://x:8081/ HTTP/1.1\r\n${HOST}`, "400"],
   "a scheme that reads files": [`GET file:///etc/passwd HTTP/1.1\r\n${HOST}`, "400"],
   "no address but a star": [`OPTIONS * HTTP/1.1\r\n${HOST}`, "400"],
