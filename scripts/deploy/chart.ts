@@ -19,6 +19,7 @@ const { scalar, yaml, text, optional } = HelmTemplate;
 /** Every parameter, as the chart takes it from its values. */
 const parameters: Parameters = {
   name: scalar('include "k8s-collector.fullname" .'),
+  nameOutside: scalar('include "k8s-collector.nameOutside" .'),
   namespace: scalar(".Release.Namespace"),
   labels: yaml('include "k8s-collector.labels" .'),
   selector: yaml('include "k8s-collector.selectorLabels" .'),
@@ -30,6 +31,7 @@ const parameters: Parameters = {
   serviceAccountAnnotations: optional(".Values.serviceAccount.annotations", "yaml"),
   intakeHost: optional(".Values.intake.host", "quoted"),
   intakePort: optional(".Values.intake.port", "quoted"),
+  egress: yaml('include "k8s-collector.egress" .'),
   serviceLinks: scalar("not .Values.intake.host"),
   clusterName: optional(".Values.clusterName", "quoted"),
   configuration: text('toYaml (dict "labels" .Values.labels)'),
@@ -128,7 +130,7 @@ export function chartTemplates(): ReadonlyMap<string, string> {
       "networkpolicy.yaml",
       when(
         ".Values.networkPolicy.enabled",
-        documents([networkPolicy(parameters, yaml("toYaml .Values.networkPolicy.egress"))]),
+        documents([networkPolicy(parameters)]),
       ),
     ],
     [

@@ -36,7 +36,8 @@ export async function kustomizeFiles(version: string): Promise<ReadonlyMap<strin
     kustomization("Kustomization", { resources: base.map(fileName) }),
   );
   for (const feature of features) {
-    const own = manifests(parameters, new Set<Feature>([feature])).slice(base.length);
+    const own = manifests(parameters, new Set<Feature>([feature]))
+      .filter(({ kind }) => !base.some((object) => object.kind === kind));
     const folder = `components/${feature}`;
     for (const object of own) files.set(`${folder}/${fileName(object)}`, write(object));
     files.set(

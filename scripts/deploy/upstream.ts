@@ -16,6 +16,7 @@ const SPLIT = '(ne (default "split" .Values.k8sCollector.mode) "unified")';
 /** The parameters of the pod, as the published chart would take them from its values. */
 const parameters: Parameters = {
   name: scalar(FULLNAME),
+  nameOutside: scalar(FULLNAME),
   namespace: scalar(".Release.Namespace"),
   labels: yaml('include "opentelemetry-ebpf.labels" .'),
   selector: {
@@ -37,7 +38,8 @@ const parameters: Parameters = {
   configuration: "",
   configurationChecksum: scalar(".Values.clusterName | sha256sum"),
   logLevel: scalar(".Values.log.level"),
-  httpListen: "0.0.0.0:8081",
+  egress: [],
+  httpListen: "[::]:8081",
   httpPort: 8081,
   resources: yaml("toYaml .Values.k8sCollector.collector.resources"),
   podSecurityContext: defaultPodSecurityContext,

@@ -1,4 +1,10 @@
-import { type Feature, type Installation, manifests, plainParameters } from "../manifests/mod.ts";
+import {
+  type Feature,
+  type Installation,
+  manifests,
+  namespace,
+  plainParameters,
+} from "../manifests/mod.ts";
 import { toJson, YamlWriter } from "../kubernetes/manifest/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { exitCodes } from "../operations/mod.ts";
@@ -11,6 +17,7 @@ export interface ManifestsOptions
   readonly logLevel?: string;
   readonly label?: Readonly<Record<string, string>>;
   readonly with?: readonly Feature[];
+  readonly createNamespace?: boolean;
   readonly output: "yaml" | "json";
 }
 
@@ -26,7 +33,10 @@ export async function printManifests(options: ManifestsOptions): Promise<number>
     image: options.image ?? `${REGISTRY}/k8s-collector:${version}`,
     labels: options.label ?? {},
   });
-  const objects = manifests(parameters, new Set(options.with));
+  const objects = [
+    ...options.createNamespace ? [namespace(parameters)] : [],
+    ...manifests(parameters, new Set(options.with)),
+  ];
   if (options.output === "json") {
     print(toJson({ apiVersion: "v1", kind: "List", items: objects }));
   } else {

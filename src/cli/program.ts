@@ -10,6 +10,12 @@ import {
 import type { Feature } from "../manifests/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { commands, isCommandName } from "./commands.ts";
+import {
+  imageReferences,
+  objectNames,
+  parseImageReference,
+  parseObjectName,
+} from "./manifest_values.ts";
 import { canRun } from "./profiles.ts";
 import { schema, type SettingKey, settingKeys, type Settings } from "./settings.ts";
 import { print } from "../terminal/mod.ts";
@@ -113,9 +119,19 @@ const features = Object.keys(
 function addManifests(program: Command, choose: (task: Task) => void): void {
   const namespace = settingValue("namespace");
   program.command("manifests").summary(commands.manifests).description(commands.manifests)
-    .option("--name <name>", "Name of the objects", namespace, "k8s-collector")
+    .option(
+      "--name <name>",
+      "Name of the objects",
+      valueOf(parseObjectName, objectNames),
+      "k8s-collector",
+    )
     .option("--namespace <name>", "Namespace they are for", namespace, "default")
-    .option("--image <reference>", "Image to run (default: this version, registry localhost:5000)")
+    .option("--create-namespace", "Print that namespace as well")
+    .option(
+      "--image <reference>",
+      "Image to run (default: this version, registry localhost:5000)",
+      valueOf(parseImageReference, imageReferences),
+    )
     .option("--intake-host <host>", schema.intakeHost.description, settingValue("intakeHost"))
     .option("--intake-port <port>", schema.intakePort.description, settingValue("intakePort"))
     .option("--cluster-name <name>", schema.clusterName.description, settingValue("clusterName"))

@@ -26,8 +26,8 @@ export function parsePort(text: string, lowest: 0 | 1): number | undefined {
 }
 
 /**
- * An address to listen on: `host:port`, `[ipv6]:port`, or `:port` for all IPv4 addresses. Port 0
- * lets the system choose one.
+ * An address to listen on: `host:port`, `[ipv6]:port`, or `:port` for all addresses, IPv6 and
+ * IPv4. Port 0 lets the system choose one.
  *
  * @returns undefined when the text is none of these.
  */
@@ -38,7 +38,7 @@ export function parseListenAddress(text: string): HostPort | undefined {
   const hostText = text.slice(0, colon);
   // Without brackets the last group of an IPv6 address would be read as the port.
   if (hostText.includes(":") && !hostText.startsWith("[")) return undefined;
-  const host = hostText === "" ? "0.0.0.0" : parseHost(hostText);
+  const host = hostText === "" ? "::" : parseHost(hostText);
   return host === undefined || port === undefined ? undefined : { host, port };
 }
 

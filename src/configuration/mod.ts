@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { onAnyAddress } from "./any_address.ts";
 export {
   type CommandLine,
   type FlagMeaning,

@@ -1,5 +1,5 @@
 import type { Parameters } from "./parameters.ts";
-import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
+import type { Fields, Manifest, Text, Value } from "../kubernetes/manifest/mod.ts";
 import { WATCHED } from "../kubernetes/resource/mod.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
@@ -15,9 +15,14 @@ export function metadata({ name, namespace, labels }: Parameters, more: Fields =
   return { name, namespace, labels, ...more };
 }
 
-/** Of a kind that is in no namespace. */
-function clusterMetadata({ name, labels }: Parameters): Fields {
-  return { name, labels };
+/** In the namespace that is watched, or in none. */
+function metadataOutside({ nameOutside, labels }: Parameters, namespace?: Text): Fields {
+  return { name: nameOutside, ...namespace === undefined ? {} : { namespace }, labels };
+}
+
+/** For a cluster that does not have it yet. Whoever deletes it deletes everything in it. */
+export function namespace(parameters: Parameters): Manifest {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name: parameters.namespace } };
 }
 
 export function serviceAccount(parameters: Parameters): Manifest {
@@ -44,7 +49,7 @@ function binding(parameters: Parameters, kind: string, role: string, where: Fiel
     apiVersion: `${RBAC}/v1`,
     kind,
     metadata: where,
-    roleRef: { apiGroup: RBAC, kind: role, name: parameters.name },
+    roleRef: { apiGroup: RBAC, kind: role, name: parameters.nameOutside },
     subjects: [subject],
   };
 }
@@ -53,8 +58,8 @@ function binding(parameters: Parameters, kind: string, role: string, where: Fiel
 export function permissions(parameters: Parameters): readonly Manifest[] {
   const { watchNamespace } = parameters;
   const [role, where] = watchNamespace === undefined
-    ? ["ClusterRole", clusterMetadata(parameters)] as const
-    : ["Role", metadata(parameters, { namespace: watchNamespace })] as const;
+    ? ["ClusterRole", metadataOutside(parameters)] as const
+    : ["Role", metadataOutside(parameters, watchNamespace)] as const;
   return [
     { apiVersion: `${RBAC}/v1`, kind: role, metadata: where, rules },
     binding(parameters, `${role}Binding`, role, where),

@@ -5,7 +5,10 @@ import { networkPolicy, podDisruptionBudget } from "./protection.ts";
 import type { Manifest } from "../kubernetes/manifest/mod.ts";
 import { configuration, deployment } from "./workload.ts";
 
-/** Every object of an installation, in the order in which they are to be created. */
+/**
+ * Every object of an installation, in the order in which they are to be created: those of its own
+ * namespace first, so that nothing is changed in the cluster where that does not exist.
+ */
 export function manifests(
   parameters: Parameters,
   wanted: ReadonlySet<Feature>,
@@ -19,9 +22,9 @@ export function manifests(
   };
   return [
     serviceAccount(parameters),
-    ...permissions(parameters),
     configuration(parameters),
     deployment(parameters),
     ...[...wanted].flatMap((feature) => featured[feature](parameters)),
+    ...permissions(parameters),
   ];
 }

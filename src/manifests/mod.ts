@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { permissions, serviceAccount } from "./access.ts";
+export { namespace, permissions, serviceAccount } from "./access.ts";
 export { manifests } from "./manifests.ts";
 export { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 export { type Feature, features, type Parameters } from "./parameters.ts";

@@ -12,8 +12,13 @@ export type Feature = (typeof features)[number];
 
 /** What differs from one installation to the next. What is undefined is left to its default. */
 export interface Parameters {
-  /** Name of every object. */
+  /** Name of every object in the namespace of the installation. */
   readonly name: Text;
+  /**
+   * Name of what is outside of it: `<name>-<namespace>`, for two installations may have the same
+   * name in two namespaces.
+   */
+  readonly nameOutside: Text;
   readonly namespace: Text;
   /** Labels of every object, those that select the pod among them. */
   readonly labels: Fields | Placeholder;
@@ -28,6 +33,8 @@ export interface Parameters {
   /** Undefined: the one reducer among the Services of the namespace. */
   readonly intakeHost?: Text;
   readonly intakePort?: Text;
+  /** What the pod may connect to when it is restricted. */
+  readonly egress: Value;
   /** Whether Kubernetes is to tell the program about the Services of the namespace. */
   readonly serviceLinks: Value;
   readonly clusterName?: Text;

@@ -4,6 +4,7 @@ import {
   defaultResources,
   type Parameters,
 } from "./parameters.ts";
+import { egressTo } from "./protection.ts";
 import { type Fields, YamlWriter } from "../kubernetes/manifest/mod.ts";
 
 /** What somebody says about an installation who writes no template. */
@@ -46,6 +47,7 @@ export async function plainParameters(installation: Installation): Promise<Param
   };
   return {
     name,
+    nameOutside: `${name}-${namespace}`,
     namespace,
     selector,
     labels: { ...selector, "app.kubernetes.io/version": version },
@@ -55,12 +57,13 @@ export async function plainParameters(installation: Installation): Promise<Param
     serviceAccountName: name,
     ...defined("intakeHost", intakeHost),
     ...defined("intakePort", intakePort === undefined ? undefined : String(intakePort)),
+    egress: egressTo(intakePort),
     serviceLinks: intakeHost === undefined,
     ...defined("clusterName", installation.clusterName),
     configuration: new YamlWriter().document({ labels }),
     configurationChecksum: await checksumOf(labels),
     logLevel: installation.logLevel ?? "info",
-    httpListen: `0.0.0.0:${HTTP_PORT}`,
+    httpListen: `[::]:${HTTP_PORT}`,
     httpPort: HTTP_PORT,
     resources: defaultResources,
     podSecurityContext: defaultPodSecurityContext,

@@ -1,6 +1,6 @@
 import { metadata } from "./access.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Fields, Manifest, Value } from "../kubernetes/manifest/mod.ts";
+import type { Fields, Manifest } from "../kubernetes/manifest/mod.ts";
 
 const DNS: readonly Fields[] = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
 
@@ -14,11 +14,9 @@ const REDUCER: readonly Fields[] = [7000, 8000].map((port) => ({ protocol: "TCP"
  * What the pod may do in the network. A policy knows ports and pods, but neither names nor Services,
  * and it may apply before or behind the translation of a Service's address (Kubernetes concept:
  * Network Policies): so the ports are allowed towards everybody.
- *
- * @param egress in place of what is allowed by default
  */
-export function networkPolicy(parameters: Parameters, egress?: Value): Manifest {
-  const { selector, ingressFrom, httpPort } = parameters;
+export function networkPolicy(parameters: Parameters): Manifest {
+  const { selector, ingressFrom, httpPort, egress } = parameters;
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -27,7 +25,7 @@ export function networkPolicy(parameters: Parameters, egress?: Value): Manifest 
       podSelector: { matchLabels: selector },
       policyTypes: ["Ingress", "Egress"],
       ingress: [{ ports: [{ protocol: "TCP", port: httpPort }], from: ingressFrom }],
-      egress: egress ?? defaultEgress,
+      egress,
     },
   };
 }
@@ -37,6 +35,13 @@ export const defaultEgress: readonly Fields[] = [
   { ports: API_SERVER },
   { ports: REDUCER },
 ];
+
+/** The same with the port that the reducer is said to have; a Service may lead on to another one. */
+export function egressTo(intakePort: number | undefined): readonly Fields[] {
+  return intakePort === undefined
+    ? defaultEgress
+    : [...defaultEgress, { ports: [{ protocol: "TCP", port: intakePort }] }];
+}
 
 /** With one pod, anything stricter would keep its node from ever being drained. */
 export function podDisruptionBudget(parameters: Parameters): Manifest {

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { formatHostPort, parseListenAddress } from "../configuration/mod.ts";
+import { formatHostPort, onAnyAddress, parseListenAddress } from "../configuration/mod.ts";
 import type { Clock } from "../time/mod.ts";
 import { answer } from "./http_handler.ts";
 import { HttpPort } from "./http_port.ts";
@@ -76,5 +76,6 @@ export function startHttp(options: HttpOptions): HttpOutcome {
 function listenOn(listen: string): Deno.TcpListener {
   const address = parseListenAddress(listen);
   if (address === undefined) throw new TypeError("it is not host:port");
-  return Deno.listen({ hostname: address.host, port: address.port });
+  const { host, port } = address;
+  return onAnyAddress(host, (hostname) => Deno.listen({ hostname, port }));
 }

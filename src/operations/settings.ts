@@ -38,7 +38,7 @@ export const httpSettings: SettingTable<HttpSettings> = {
     allowed: "host:port, [ipv6]:port, :port or off",
     flag: { name: "http-listen", placeholder: "address" },
     environment: [],
-    default: "0.0.0.0:8081",
+    default: "[::]:8081",
     parse: parseHttpListen,
   },
 };

@@ -14,8 +14,13 @@ const NAMESPACE = "observability";
 interface AnyObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   readonly spec: {
+    readonly egress?: readonly unknown[];
     readonly template: {
       readonly spec: {
         readonly containers: readonly {
@@ -111,6 +116,38 @@ testWith(["helm"], "chart renders what manifests prints with the same settings",
       logLevel: "debug",
     }),
   );
+});
+
+testWith(["helm"], "chart shares no object with a release in another namespace", async () => {
+  for (const watched of [{}, { watchNamespace: "shop" }]) {
+    const set = { ...FEATURES, ...watched };
+    const identities = async (namespace: string) =>
+      (await render({ namespace, set })).map(({ kind, metadata }) =>
+        `${kind} ${metadata.namespace ?? "-"}/${metadata.name}`
+      );
+    const here = await identities("observability");
+    const there = new Set(await identities("other"));
+    deepStrictEqual(here.filter((identity) => there.has(identity)), []);
+  }
+});
+
+testWith(["helm"], "chart lets the pod reach the port that it was told", async () => {
+  const egress = async (set: Readonly<Record<string, string>>, valueFiles: string[] = []) => {
+    const objects = await render({ set: { "networkPolicy.enabled": "true", ...set }, valueFiles });
+    return objects.find(({ kind }) => kind === "NetworkPolicy")?.spec.egress;
+  };
+  const rule = { ports: [{ protocol: "TCP", port: 9000 }] };
+  const usual = await egress({}) ?? [];
+  strictEqual(usual.length, 3);
+  deepStrictEqual(await egress({ "intake.port": "9000" }), [...usual, rule]);
+  const folder = await newFolder();
+  const values = fileURLToPath(new URL("values.yaml", folder));
+  for (const own of ["[]", "null"]) {
+    await Deno.writeTextFile(values, `networkPolicy: { egress: ${own} }\n`);
+    deepStrictEqual(await egress({ "intake.port": "9000" }, [values]), [rule], own);
+    deepStrictEqual(await egress({}, [values]), [], own);
+  }
+  await removeFolder(folder);
 });
 
 testWith(["helm"], "chart has nothing that helm lint objects to", async () => {

@@ -16,7 +16,7 @@ Deno.test("parseHost() refuses everything else", () => {
 Deno.test("parseListenAddress() splits at the port", () => {
   deepStrictEqual(parseListenAddress("127.0.0.1:0"), { host: "127.0.0.1", port: 0 });
   deepStrictEqual(parseListenAddress("[::1]:65535"), { host: "::1", port: 65_535 });
-  deepStrictEqual(parseListenAddress(":80"), { host: "0.0.0.0", port: 80 });
+  deepStrictEqual(parseListenAddress(":80"), { host: "::", port: 80 });
   deepStrictEqual(parseListenAddress("localhost:80"), { host: "localhost", port: 80 });
 });
 

@@ -55,26 +55,67 @@ Deno.test("manifests() asks for lists and watches of three kinds and nothing els
 
 Deno.test("manifests() makes the objects of an installation, and more when they are wanted", async () => {
   const kinds = (all: readonly Manifest[]) => all.map(({ kind }) => kind);
-  const base = ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "Deployment"];
-  deepStrictEqual(kinds(await objects()), base);
+  const inside = ["ServiceAccount", "ConfigMap", "Deployment"];
+  const outside = ["ClusterRole", "ClusterRoleBinding"];
+  deepStrictEqual(kinds(await objects()), [...inside, ...outside]);
   deepStrictEqual(kinds(await objects({}, features)), [
-    ...base,
+    ...inside,
     "Service",
     "ServiceMonitor",
     "PodMonitor",
     "PrometheusRule",
     "NetworkPolicy",
     "PodDisruptionBudget",
+    ...outside,
   ]);
+});
+
+Deno.test("manifests() shares no object with an installation in another namespace", async () => {
+  const identities = async (namespace: string, watchNamespace?: string) =>
+    (await objects({ namespace, watchNamespace }, features)).map(({ kind, metadata }) =>
+      `${kind} ${metadata["namespace"] ?? "-"}/${metadata["name"]}`
+    );
+  for (const watched of [undefined, "shop"]) {
+    const here = await identities("observability", watched);
+    const there = new Set(await identities("other", watched));
+    strictEqual(there.size, here.length);
+    deepStrictEqual(here.filter((identity) => there.has(identity)), []);
+  }
+});
+
+Deno.test("manifests() binds the role that it makes to the account that it makes", async () => {
+  for (const watchNamespace of [undefined, "shop"]) {
+    const all = await objects({ watchNamespace });
+    const [role, binding] = all.slice(-2);
+    strictEqual(role?.metadata["name"], "collector-observability");
+    deepStrictEqual(at(binding, "roleRef", "name"), role?.metadata["name"]);
+    deepStrictEqual(at(binding, "roleRef", "kind"), role?.kind);
+    deepStrictEqual(at(binding, "subjects", 0), {
+      kind: "ServiceAccount",
+      name: all[0]?.metadata["name"],
+      namespace: "observability",
+    });
+  }
+});
+
+Deno.test("networkPolicy() lets the pod reach the port that it was told", async () => {
+  const ports = async (intakePort?: number) => {
+    const policy = (await objects({ intakePort }, ["network-policy"]))
+      .find(({ kind }) => kind === "NetworkPolicy");
+    return (at(policy, "spec", "egress") as readonly { readonly ports: readonly Fields[] }[])
+      .flatMap((rule) => rule.ports.map(({ port }) => port));
+  };
+  deepStrictEqual(await ports(), [53, 53, 443, 6443, 7000, 8000]);
+  deepStrictEqual(await ports(9000), [53, 53, 443, 6443, 7000, 8000, 9000]);
 });
 
 Deno.test("manifests() gives permissions for one namespace when only that is watched", async () => {
   const all = await objects({ watchNamespace: "shop" });
-  deepStrictEqual(all.slice(1, 3).map(({ kind, metadata }) => [kind, metadata["namespace"]]), [
+  deepStrictEqual(all.slice(-2).map(({ kind, metadata }) => [kind, metadata["namespace"]]), [
     ["Role", "shop"],
     ["RoleBinding", "shop"],
   ]);
-  const { roleRef, subjects } = all[2] as unknown as {
+  const { roleRef, subjects } = all.at(-1) as unknown as {
     readonly roleRef: Fields;
     readonly subjects: readonly Fields[];
   };

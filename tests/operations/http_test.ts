@@ -6,6 +6,7 @@ import {
   gauge,
   type HttpOptions,
   type HttpServer,
+  httpSettings,
   identityRoute,
   ListenError,
   metricsRoute,
@@ -64,6 +65,28 @@ async function get(url: string, init?: RequestInit): Promise<readonly [number, s
   const response = await fetch(url, init);
   return [response.status, await response.text()];
 }
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name: "startHttp() by default answers on IPv6 and on IPv4" +
+    (hasIpv6() ? "" : " (this machine has no IPv6)"),
+  ignore: !hasIpv6(),
+  async fn() {
+    const server = open({ listen: httpSettings.httpListen.default.replace(/[0-9]+$/, "0") });
+    for (const host of ["127.0.0.1", "[::1]"]) {
+      deepStrictEqual(await get(`http://${host}:${server.port}/readyz`), [200, "ok\n"]);
+    }
+    await server.close();
+  },
+});
 
 Deno.test("checkRoute() answers a probe", async () => {
   await serving({}, async (base) => {

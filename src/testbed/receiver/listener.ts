@@ -1,6 +1,6 @@
 import { Failure } from "../../failure/mod.ts";
 import { getLogger } from "@logtape/logtape";
-import { formatHostPort, type HostPort } from "../../configuration/mod.ts";
+import { formatHostPort, type HostPort, onAnyAddress } from "../../configuration/mod.ts";
 import type { Message } from "../../wire/mod.ts";
 import { type Clock, pause } from "../../time/mod.ts";
 import { type ConnectionState, ConnectionStream } from "./connection.ts";
@@ -65,7 +65,8 @@ export class ReceiverListenError extends Failure {
 export function startReceiver(options: ReceiverOptions): Receiver {
   const { host, port } = options.listen;
   try {
-    return new Receiver(Deno.listen({ hostname: host, port }), options);
+    const listener = onAnyAddress(host, (hostname) => Deno.listen({ hostname, port }));
+    return new Receiver(listener, options);
   } catch (cause) {
     throw new ReceiverListenError(
       `The receiver cannot listen on ${formatHostPort(options.listen)}. ${adviceFor(cause)}`,
@@ -190,7 +191,8 @@ export class Receiver {
     });
     const connection: Connected = {
       id,
-      peer: formatHostPort({ host: hostname, port }),
+      // Who comes by IPv4 to an address of both families is told as mapped into IPv6.
+      peer: formatHostPort({ host: hostname.replace(/^::ffff:(?=[0-9]+\.)/i, ""), port }),
       socket,
       stream,
       holder,

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { onAnyAddress } from "../../configuration/mod.ts";
 import { pause } from "../../time/mod.ts";
 import type { Access } from "./access.ts";
 import { type ApiRequest, apiRequestOf } from "./api_request.ts";
@@ -56,9 +57,12 @@ export class ApiServer {
     this.#closing = new AbortController();
     const { signal } = this.#closing;
     const onError = (error: unknown) => this.#onError(error);
-    const options = { hostname, port, signal, onError, onListen: () => {} };
+    const options = { port, signal, onError, onListen: () => {} };
     try {
-      this.#listener = Deno.serve(options, (request) => this.#handle(request));
+      this.#listener = onAnyAddress(
+        hostname,
+        (host) => Deno.serve({ ...options, hostname: host }, (request) => this.#handle(request)),
+      );
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SimulatorListenError(

@@ -44,7 +44,7 @@ Deno.test("resolveSettings() gives every default without any input", async () =>
     configFile: undefined,
     logLevel: "info",
     logFormat: "auto",
-    httpListen: "0.0.0.0:8081",
+    httpListen: "[::]:8081",
   });
   for (const { source } of Object.values(provenance)) deepStrictEqual(source, { kind: "default" });
   deepStrictEqual([ignored, warnings], [[], []]);
@@ -99,7 +99,7 @@ const single: [World, SettingKey, unknown, Source][] = [
     ["--log-level", "critical", "logLevel", "fatal"],
     ["--log-format", "json", "logFormat", "json"],
     ["--http-listen", "off", "httpListen", "off"],
-    ["--http-listen", ":9000", "httpListen", "0.0.0.0:9000"],
+    ["--http-listen", ":9000", "httpListen", "[::]:9000"],
     ["--http-listen", "[::]:9000", "httpListen", "[::]:9000"],
     ["--http-listen", "0.0.0.0:8081", "httpListen", "0.0.0.0:8081"],
     ["--intake-host", "[fd00::1]", "intakeHost", "fd00::1"],

@@ -13,6 +13,19 @@
 {{- end }}
 {{- end }}
 
+{{- /* What is outside of the namespace must not meet that of another release of this name. */ -}}
+{{- define "k8s-collector.nameOutside" -}}
+{{- printf "%s-%s" (include "k8s-collector.fullname" .) .Release.Namespace }}
+{{- end }}
+
+{{- define "k8s-collector.egress" -}}
+{{- $rules := default list .Values.networkPolicy.egress }}
+{{- with .Values.intake.port }}
+{{- $rules = append $rules (dict "ports" (list (dict "protocol" "TCP" "port" (int .)))) }}
+{{- end }}
+{{- toYaml $rules }}
+{{- end }}
+
 {{- define "k8s-collector.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- default (include "k8s-collector.fullname" .) .Values.serviceAccount.name }}
