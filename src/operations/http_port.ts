@@ -2,13 +2,19 @@ import { getLogger } from "@logtape/logtape";
 import { type Clock, pause } from "../time/mod.ts";
 import { HttpConnection } from "./http_connection.ts";
 import type { HttpRequest } from "./http_handler.ts";
-import { MOST_CONNECTIONS, placeFor } from "./http_places.ts";
+import { MOST_CONNECTIONS, type Place, placeFor } from "./http_places.ts";
 import type { HttpListener, HttpSocket } from "./http_socket.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
 
 const log = getLogger([ROOT_CATEGORY, "operations"]);
 
 const ACCEPT_AGAIN_MILLISECONDS = { first: 100, most: 1_000 } as const;
+/**
+ * After so many connections that took another's place, those that came are read from before more
+ * are taken: in a storm of connections a probe would be dropped for the ones behind it otherwise.
+ */
+const DROPS_IN_A_TURN = 16;
+const TURN_MILLISECONDS = 1;
 /** How long `close` waits for the answers under way. */
 const CLOSE_MILLISECONDS = 5_000;
 
@@ -56,6 +62,7 @@ export class HttpPort {
   async #accept(): Promise<void> {
     const { listener, clock } = this.#options;
     const { signal } = this.#closing;
+    let drops = 0;
     let again: number = ACCEPT_AGAIN_MILLISECONDS.first;
     while (!signal.aborted) {
       let socket: HttpSocket;
@@ -71,17 +78,19 @@ export class HttpPort {
         continue;
       }
       again = ACCEPT_AGAIN_MILLISECONDS.first;
-      this.#admit(socket);
+      if (this.#admit(socket) === "instead" && ++drops % DROPS_IN_A_TURN === 0) {
+        await pause(clock, TURN_MILLISECONDS, signal);
+      }
     }
   }
 
-  #admit(socket: HttpSocket): void {
+  #admit(socket: HttpSocket): Place<HttpConnection>["kind"] {
     const { answer, clock } = this.#options;
     const leaving = [...this.#leaving].map(({ address }) => address);
     const place = placeFor(socket.remoteAddr.hostname, [...this.#open], leaving);
     if (place.kind === "taken" || this.#closing.signal.aborted) {
       socket.close();
-      return;
+      return "taken";
     }
     if (place.kind === "instead") place.of.close();
     const connection = new HttpConnection({
@@ -97,6 +106,7 @@ export class HttpPort {
     });
     this.#open.add(connection);
     void this.#serve(connection);
+    return place.kind;
   }
 
   /** A mistake of ours ends one connection, not the program: whoever found it would find it again. */

@@ -15,6 +15,7 @@ async function flood(
   const clients: MemoryClient[] = [];
   for (let index = 0; index < count; index++) {
     clients.push(await stage.connect(address(index), ...texts));
+    await stage.clock.pass(1);
   }
   return clients;
 }
@@ -53,10 +54,22 @@ Deno.test("HttpPort answers a probe among clients that read no answers (S3)", as
     client.window = 0;
     client.send(get("/metrics"));
     attackers.push(client);
-    await settled();
+    await stage.clock.pass(1);
   }
   equal(attackers.filter(({ isClosed }) => !isClosed).length, MOST_CONNECTIONS);
   const kubelet = await stage.connect("kubelet", get("/livez"));
+  same(statuses(kubelet), [200]);
+});
+
+Deno.test("HttpPort reads from who came before it takes more of a storm (S3)", async () => {
+  await using stage = new HttpStage();
+  await flood(stage, MOST_CONNECTIONS, String);
+  // All in one turn, and the bytes of the probe in the next one.
+  const kubelet = stage.listener.connect("kubelet");
+  for (let index = 0; index < 200; index++) stage.listener.connect(`attacker-${index}`);
+  await settled();
+  kubelet.send(get("/livez"));
+  await stage.clock.pass(100);
   same(statuses(kubelet), [200]);
 });
 
