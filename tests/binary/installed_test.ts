@@ -226,7 +226,7 @@ testWith(
     });
 
     await context.step("without permissions it says what is missing and is not ready", async () => {
-      await plane.kubectl(["delete", "clusterrolebinding", "k8s-collector"]);
+      await plane.kubectl(["delete", "clusterrolebinding", `k8s-collector-${NAMESPACE}`]);
       strictEqual(await collector.stop(), 0);
       await using powerless = await runner.start("k8s-collector");
       await waitFor("it says so", () => {
