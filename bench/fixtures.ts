@@ -49,16 +49,18 @@ export async function makeFixtures(): Promise<Fixtures> {
   }
 }
 
+/** One for all lists, as a watch has one for all its streams. */
+const podDecoder = new PodDecoder();
+
 /** As the watch does: in chunks, comparing with what is known. */
 export function decodePods(
   { encoding, bytes }: List,
   known: ReadonlyMap<string, PodRecord>,
 ): Map<string, PodRecord> {
-  const decoder = new PodDecoder();
   const pods = new Map<string, PodRecord>();
   const find = (uid: string) => known.get(uid);
   const list = encoding.list((buffer, start, end) => {
-    const record = encoding.item(decoder, buffer, start, end, find);
+    const record = encoding.item(podDecoder, buffer, start, end, find);
     pods.set(record.uid, record);
   });
   for (let at = 0; at < bytes.length; at += CHUNK) list.push(bytes.subarray(at, at + CHUNK));

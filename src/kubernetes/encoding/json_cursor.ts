@@ -7,7 +7,7 @@
  */
 import { JsonScanner } from "./json_scanner.ts";
 import { MalformedError } from "./malformed.ts";
-import { equalsText } from "./text.ts";
+import { equalsText, text } from "./text.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -121,6 +121,31 @@ export class JsonCursor {
     return code === 0x74 && equalsText(this.bytes, start, this.position, "true");
   }
 
+  /** A whole number, 0 for `null`; 0xffffffff for what 32 bits without a sign cannot hold. */
+  number(): number {
+    this.#token();
+    if (this.#null()) return 0;
+    const start = this.position;
+    this.skip();
+    const value = Number(text(this.bytes, start, this.position));
+    if (!Number.isInteger(value)) {
+      this.position = start;
+      throw this.#unexpected("a whole number");
+    }
+    return saturated(value);
+  }
+
+  /** A time of RFC 3339 as whole seconds since 1970, within the bounds of `number`. */
+  seconds(): number {
+    this.string();
+    if (this.start === this.end) return 0;
+    const milliseconds = Date.parse(text(this.bytes, this.start, this.end));
+    if (Number.isNaN(milliseconds)) {
+      throw new MalformedError(`JSON has no time of RFC 3339 at byte ${this.start}`);
+    }
+    return saturated(Math.floor(milliseconds / 1000));
+  }
+
   /** Skips one value of any kind. */
   skip(): void {
     const { bytes } = this;
@@ -195,4 +220,8 @@ export class JsonCursor {
       } at byte ${this.position}, expected ${wanted}`,
     );
   }
+}
+
+function saturated(value: number): number {
+  return value >= 0 && value < 0xffff_ffff ? value : 0xffff_ffff;
 }

@@ -13,10 +13,19 @@ export {
   type Shape,
   simplerThan,
 } from "./encoding.ts";
-export { JsonCursor } from "./json_cursor.ts";
+export {
+  bool,
+  type Flag,
+  type Found,
+  message,
+  repeated,
+  type Rows,
+  string,
+  type Text,
+} from "./fields.ts";
 export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";
-export { ProtobufReader } from "./protobuf_reader.ts";
+export { ObjectReader } from "./object_reader.ts";
 export type {
   ApiStatus,
   Bookmark,

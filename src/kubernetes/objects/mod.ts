@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { OwnerDecoder } from "./owner.ts";
-export { PodDecoder } from "./pod.ts";
+export { OwnerDecoder } from "./owner_decoder.ts";
+export { PodDecoder } from "./pod_decoder.ts";

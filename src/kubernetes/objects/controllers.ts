@@ -1,0 +1,66 @@
+import type { OwnerReference } from "../../inventory/mod.ts";
+import { equalsText, type Rows, text, type TextCache } from "../encoding/mod.ts";
+import type { FoundReference } from "./tables.ts";
+
+const REFERENCE_SLOTS = 1 << 12;
+
+/**
+ * Makes an object of the owner reference with `controller: true` only when it is not the one already
+ * held. Pods of one ReplicaSet share a single object.
+ */
+export class Controllers {
+  readonly #found: Rows<FoundReference>;
+  readonly #texts: TextCache;
+  readonly #references: (OwnerReference | undefined)[] = new Array(REFERENCE_SLOTS).fill(undefined);
+
+  constructor(found: Rows<FoundReference>, texts: TextCache) {
+    this.#found = found;
+    this.#texts = texts;
+  }
+
+  /** The reference of the object found last; `known` itself when it says the same. */
+  find(bytes: Uint8Array, known: OwnerReference | undefined): OwnerReference | undefined {
+    const found = controllerOf(this.#found);
+    if (found === undefined) return undefined;
+    if (known !== undefined && equals(bytes, found, known)) return known;
+    // UIDs are random enough for their last bytes to spread over the slots.
+    const { uid } = found;
+    let hash = 0;
+    for (let i = Math.max(uid.start, uid.end - 8); i < uid.end; i++) {
+      hash = Math.imul(hash, 31) + bytes[i]!;
+    }
+    const slot = (hash ^ (hash >>> 13)) & (REFERENCE_SLOTS - 1);
+    const held = this.#references[slot];
+    if (held !== undefined && equals(bytes, found, held)) return held;
+    const reference: OwnerReference = {
+      apiVersion: this.#texts.get(bytes, found.apiVersion.start, found.apiVersion.end),
+      kind: this.#texts.get(bytes, found.kind.start, found.kind.end),
+      name: text(bytes, found.name.start, found.name.end),
+      uid: text(bytes, uid.start, uid.end),
+    };
+    // Text beyond ASCII compares as different while it is bytes.
+    if (known !== undefined && sameReference(known, reference)) return known;
+    this.#references[slot] = reference;
+    return reference;
+  }
+}
+
+/** The first controller wins, should an object claim several. */
+function controllerOf({ length, items }: Rows<FoundReference>): FoundReference | undefined {
+  for (let n = 0; n < length; n++) {
+    const reference = items[n]!;
+    if (reference.controller.value) return reference;
+  }
+  return undefined;
+}
+
+function equals(bytes: Uint8Array, found: FoundReference, reference: OwnerReference): boolean {
+  return equalsText(bytes, found.uid.start, found.uid.end, reference.uid) &&
+    equalsText(bytes, found.name.start, found.name.end, reference.name) &&
+    equalsText(bytes, found.kind.start, found.kind.end, reference.kind) &&
+    equalsText(bytes, found.apiVersion.start, found.apiVersion.end, reference.apiVersion);
+}
+
+function sameReference(a: OwnerReference, b: OwnerReference): boolean {
+  return a.uid === b.uid && a.name === b.name && a.kind === b.kind && a.apiVersion === b.apiVersion;
+}
