@@ -32,6 +32,7 @@ export class ProtobufReader {
   next(): number {
     if (this.position >= this.#end) return 0;
     const tag = this.varint();
+    if (tag < 8) throw new MalformedError(`protobuf field number 0 at byte ${this.position}`);
     if ((tag & 7) === WIRE_BYTES) {
       const length = this.varint();
       const start = this.position;
@@ -43,8 +44,6 @@ export class ProtobufReader {
       this.start = start;
       this.end = start + length;
       this.position = start + length;
-    } else if (tag < 8) {
-      throw new MalformedError(`protobuf field number 0 at byte ${this.position}`);
     }
     return tag;
   }

@@ -66,7 +66,9 @@ Deno.test("ProtobufReader.next() finds the range of a field and stays inside the
 });
 
 Deno.test("ProtobufReader.next() refuses field number 0", () => {
-  for (const tag of [0x00, 0x01, 0x05]) throws(() => reading(tag, 0).next(), /field number 0/);
+  for (const tag of [0x00, 0x01, 0x02, 0x05]) {
+    throws(() => reading(tag, 0).next(), /field number 0/);
+  }
 });
 
 Deno.test("ProtobufReader.skip() skips every wire type in use and refuses the others", () => {
