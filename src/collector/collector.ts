@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { Intake, type IntakeOptions } from "../intake/mod.ts";
-import { Inventory, type OwnerKind } from "../inventory/mod.ts";
+import { Inventory, type OwnerResource } from "../inventory/mod.ts";
 import { OwnerDecoder, PodDecoder } from "../kubernetes/objects/mod.ts";
 import { WATCHED } from "../kubernetes/resource/mod.ts";
 import {
@@ -53,9 +53,9 @@ export class Collector {
   readonly #intake: Intake | undefined;
   readonly #options: CollectorOptions;
   readonly #pods: Watcher<{ readonly uid: string }>;
-  readonly #owners: Readonly<Record<OwnerKind, Watcher<{ readonly uid: string }>>>;
+  readonly #owners: Readonly<Record<OwnerResource, Watcher<{ readonly uid: string }>>>;
   /** Kinds that will not come by themselves; pods need not wait for them. */
-  readonly #blocked = new Set<OwnerKind>();
+  readonly #blocked = new Set<OwnerResource>();
   #podsSynced = false;
   #cancelOwnersLate: (() => void) | undefined;
   readonly #timekeeper: Timekeeper;
@@ -150,29 +150,29 @@ export class Collector {
     });
   }
 
-  #ownerWatcher(kind: OwnerKind) {
+  #ownerWatcher(resource: OwnerResource) {
     const { inventory } = this;
     return new Watcher({
       ...this.#common(),
-      target: { type: WATCHED[kind], namespace: this.#options.namespace },
+      target: { type: WATCHED[resource], namespace: this.#options.namespace },
       of: "metadata",
       decoder: new OwnerDecoder(),
       sink: {
-        known: (uid) => inventory.owner(kind, uid),
+        known: (uid) => inventory.owner(resource, uid),
         restarted: (records) => {
-          inventory.ownersRestarted(kind, records);
-          this.#blocked.delete(kind);
-          this.#synced(kind, records.size);
+          inventory.ownersRestarted(resource, records);
+          this.#blocked.delete(resource);
+          this.#synced(resource, records.size);
           this.#timekeeper.changed();
         },
-        applied: (record) => inventory.ownerApplied(kind, record),
+        applied: (record) => inventory.ownerApplied(resource, record),
         deleted: (uid) => {
-          inventory.ownerDeleted(kind, uid);
+          inventory.ownerDeleted(resource, uid);
           // An owner without pods is no change for any reader, but has a deadline.
           this.#timekeeper.changed();
         },
         blocked: () => {
-          this.#blocked.add(kind);
+          this.#blocked.add(resource);
           this.#checkReady();
         },
       },
@@ -191,7 +191,7 @@ export class Collector {
     };
   }
 
-  #synced(resource: OwnerKind | "pods", count: number): void {
+  #synced(resource: OwnerResource | "pods", count: number): void {
     log.debug("{resource}: {count} listed", { resource, count });
     if (resource === "pods" && !this.#podsSynced) {
       this.#podsSynced = true;
@@ -204,16 +204,16 @@ export class Collector {
 
   #checkReady(): void {
     if (this.inventory.ready || !this.#podsSynced) return;
-    const settled = (kind: OwnerKind) =>
-      this.#owners[kind].statistics.synced || this.#blocked.has(kind);
+    const settled = (resource: OwnerResource) =>
+      this.#owners[resource].statistics.synced || this.#blocked.has(resource);
     if (settled("replicasets") && settled("jobs")) this.#markReady();
   }
 
   /** What looks like success and may be none. */
   #warnOfGaps(pods: number): void {
-    const missing = [...this.#blocked].map((kind) => {
-      const { lastFailure } = this.#owners[kind].statistics;
-      return `${kind} (${lastFailure?.reason ?? "unknown"})`;
+    const missing = [...this.#blocked].map((resource) => {
+      const { lastFailure } = this.#owners[resource].statistics;
+      return `${resource} (${lastFailure?.reason ?? "unknown"})`;
     });
     if (missing.length > 0) {
       log.warning("going on without {missing}: pods of theirs are told with their direct owner", {

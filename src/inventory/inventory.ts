@@ -1,7 +1,7 @@
 import { Deadlines } from "./deadlines.ts";
 import type { DesiredPod, InventoryReader } from "./desired.ts";
 import { OwnerStore } from "./owner_store.ts";
-import { type OwnerKind, ownerKindOf, ownershipOf } from "./ownership.ts";
+import { type OwnerResource, ownerResourceOf, ownershipOf } from "./ownership.ts";
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 import type { InventoryStatistics } from "./statistics.ts";
 import { Waiting } from "./waiting.ts";
@@ -43,7 +43,7 @@ interface Entry {
 export class Inventory {
   readonly #options: InventoryOptions;
   readonly #pods = new Map<string, Entry>();
-  readonly #owners: Readonly<Record<OwnerKind, OwnerStore>>;
+  readonly #owners: Readonly<Record<OwnerResource, OwnerStore>>;
   readonly #retained = new Deadlines();
   readonly #waiting: Waiting;
   readonly #readers = new Set<InventoryReader>();
@@ -116,8 +116,8 @@ export class Inventory {
     return this.#pods.get(uid)?.latest;
   }
 
-  owner(kind: OwnerKind, uid: string): OwnerRecord | undefined {
-    return this.#owners[kind].get(uid);
+  owner(resource: OwnerResource, uid: string): OwnerRecord | undefined {
+    return this.#owners[resource].get(uid);
   }
 
   /**
@@ -188,16 +188,16 @@ export class Inventory {
     }
   }
 
-  ownersRestarted(kind: OwnerKind, records: ReadonlyMap<string, OwnerRecord>): void {
-    this.#owners[kind].restarted(records);
+  ownersRestarted(resource: OwnerResource, records: ReadonlyMap<string, OwnerRecord>): void {
+    this.#owners[resource].restarted(records);
   }
 
-  ownerApplied(kind: OwnerKind, record: OwnerRecord): void {
-    this.#owners[kind].applied(record);
+  ownerApplied(resource: OwnerResource, record: OwnerRecord): void {
+    this.#owners[resource].applied(record);
   }
 
-  ownerDeleted(kind: OwnerKind, uid: string): void {
-    this.#owners[kind].deleted(uid);
+  ownerDeleted(resource: OwnerResource, uid: string): void {
+    this.#owners[resource].deleted(uid);
   }
 
   /** When `advance` is to be called next, on the clock's scale; undefined when nothing is pending. */
@@ -229,7 +229,7 @@ export class Inventory {
     this.#owners.jobs.advance(now);
   }
 
-  readonly #findOwner = (kind: OwnerKind, uid: string) => this.#owners[kind].get(uid);
+  readonly #findOwner = (resource: OwnerResource, uid: string) => this.#owners[resource].get(uid);
 
   #changed(uid: string): void {
     for (const reader of this.#readers) reader.changed(uid);
@@ -286,8 +286,8 @@ export class Inventory {
     before: OwnerReference | undefined,
     after: OwnerReference | undefined,
   ): void {
-    const left = before && ownerKindOf(before);
-    const joined = after && ownerKindOf(after);
+    const left = before && ownerResourceOf(before);
+    const joined = after && ownerResourceOf(after);
     if (before?.uid === after?.uid && left === joined) return;
     if (before !== undefined && left !== undefined) this.#owners[left].unlink(before.uid, uid);
     if (after !== undefined && joined !== undefined) this.#owners[joined].link(after.uid, uid);

@@ -1,7 +1,7 @@
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 
-/** The kinds between a pod and its workload that are watched themselves. */
-export type OwnerKind = "replicasets" | "jobs";
+/** The resources between a pod and its workload, which are watched themselves. */
+export type OwnerResource = "replicasets" | "jobs";
 
 export interface ResolvedOwnership {
   readonly kind: "resolved";
@@ -18,10 +18,10 @@ export type Ownership =
 const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined };
 
 /**
- * The watched kind that a controller belongs to, if any. The group counts: a `Job` of
+ * The watched resource that a controller belongs to, if any. The group counts: a `Job` of
  * `batch.volcano.sh` is a workload of its own and never appears in the Jobs of `batch`.
  */
-export function ownerKindOf(controller: OwnerReference): OwnerKind | undefined {
+export function ownerResourceOf(controller: OwnerReference): OwnerResource | undefined {
   if (controller.kind === "ReplicaSet" && groupOf(controller) === "apps") return "replicasets";
   if (controller.kind === "Job" && groupOf(controller) === "batch") return "jobs";
   return undefined;
@@ -34,13 +34,13 @@ export function ownerKindOf(controller: OwnerReference): OwnerKind | undefined {
  */
 export function ownershipOf(
   pod: PodRecord,
-  find: (kind: OwnerKind, uid: string) => OwnerRecord | undefined,
+  find: (resource: OwnerResource, uid: string) => OwnerRecord | undefined,
 ): Ownership {
   const { controller } = pod;
   if (controller === undefined) return UNOWNED;
-  const kind = ownerKindOf(controller);
-  if (kind === undefined) return { kind: "resolved", owner: controller };
-  const owner = find(kind, controller.uid);
+  const resource = ownerResourceOf(controller);
+  if (resource === undefined) return { kind: "resolved", owner: controller };
+  const owner = find(resource, controller.uid);
   // Owner references do not reach into other namespaces: what a pod claims of them is not believed.
   if (owner === undefined || owner.namespace !== pod.namespace) {
     return { kind: "unknown", controller };

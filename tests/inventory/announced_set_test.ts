@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { Inventory, type OwnerKind, type OwnerRecord } from "../../src/inventory/mod.ts";
+import { Inventory, type OwnerRecord, type OwnerResource } from "../../src/inventory/mod.ts";
 import { MessageEncoder } from "../../src/intake/encode.ts";
 import { FrameWriter } from "../../src/wire/lz4_frame_writer.ts";
 import { Outbox } from "../../src/intake/outbox.ts";
@@ -12,7 +12,10 @@ import { readFrames } from "../support/wire.ts";
 import { type NaiveKind, NaiveModel, type NaiveOptions } from "./naive_model.ts";
 import { limits, type Operation, operations, OWNER_UIDS } from "./operations.ts";
 
-const STORE: Readonly<Record<NaiveKind, OwnerKind>> = { ReplicaSet: "replicasets", Job: "jobs" };
+const STORE: Readonly<Record<NaiveKind, OwnerResource>> = {
+  ReplicaSet: "replicasets",
+  Job: "jobs",
+};
 
 /** The inventory with a connection to a reducer, and the naive model beside them. */
 class Rig {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { OwnerRecord, OwnerReference } from "../../src/inventory/mod.ts";
-import { type OwnerKind, ownerKindOf, ownershipOf } from "../../src/inventory/ownership.ts";
+import { type OwnerResource, ownerResourceOf, ownershipOf } from "../../src/inventory/ownership.ts";
 import {
   cronJob,
   deployment,
@@ -11,7 +11,7 @@ import {
   replicaSet,
 } from "../support/records.ts";
 
-const KINDS: readonly (readonly [OwnerReference, OwnerKind | undefined])[] = [
+const CONTROLLERS: readonly (readonly [OwnerReference, OwnerResource | undefined])[] = [
   [replicaSet("x"), "replicasets"],
   [referenceTo("apps/v1beta2", "ReplicaSet", "x"), "replicasets"],
   [referenceTo("example.com/v1", "ReplicaSet", "x"), undefined],
@@ -30,16 +30,16 @@ const KINDS: readonly (readonly [OwnerReference, OwnerKind | undefined])[] = [
   [referenceTo("", "", ""), undefined],
 ];
 
-for (const [reference, kind] of KINDS) {
+for (const [reference, resource] of CONTROLLERS) {
   const name = `${reference.apiVersion} ${reference.kind}`;
-  Deno.test(`ownerKindOf() ${name} is ${kind ?? "not watched"}`, () => {
-    strictEqual(ownerKindOf(reference), kind);
+  Deno.test(`ownerResourceOf() ${name} is ${resource ?? "not watched"}`, () => {
+    strictEqual(ownerResourceOf(reference), resource);
   });
 }
 
-function find(...held: readonly (readonly [OwnerKind, OwnerRecord])[]) {
-  return (kind: OwnerKind, uid: string) =>
-    held.find(([ofKind, record]) => ofKind === kind && record.uid === uid)?.[1];
+function find(...held: readonly (readonly [OwnerResource, OwnerRecord])[]) {
+  return (resource: OwnerResource, uid: string) =>
+    held.find(([of, record]) => of === resource && record.uid === uid)?.[1];
 }
 
 Deno.test("ownershipOf() ReplicaSet to Deployment", () => {
