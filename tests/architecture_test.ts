@@ -271,6 +271,18 @@ Deno.test("architecture: no default exports, no any, no console outside the term
   deepStrictEqual(faults, []);
 });
 
+Deno.test("architecture: foreign words reach a terminal by one of three files, which escape them", () => {
+  const writing = sources.filter(({ code }) =>
+    /\bDeno\.std(out|err)\b(?!\.isTerminal)|\bconsole\.|\bprocess\.std/.test(code)
+  );
+  deepStrictEqual(writing.map(({ path }) => path).sort(), [
+    // Its lines are made by log_lines.ts.
+    "src/operations/log_writer.ts",
+    "src/terminal/output.ts",
+    "src/terminal/screen.ts",
+  ]);
+});
+
 Deno.test("architecture: files are short and named after what is in them", () => {
   const faults = [...sources, ...typescript("tests/", "scripts/", "bench/")].flatMap(
     ({ path, text }) => {

@@ -38,10 +38,11 @@ export async function printManifests(options: ManifestsOptions): Promise<number>
     ...manifests(parameters, new Set(options.with)),
   ];
   if (options.output === "json") {
-    print(toJson({ apiVersion: "v1", kind: "List", items: objects }));
+    print(toJson({ apiVersion: "v1", kind: "List", items: objects }).split("\n"));
   } else {
     const writer = new YamlWriter();
-    print(objects.map((object) => writer.document(object)).join("---\n").trimEnd());
+    const text = objects.map((object) => writer.document(object)).join("---\n");
+    print(text.trimEnd().split("\n"));
   }
   return exitCodes.success;
 }

@@ -200,7 +200,7 @@ function addCommands(program: Command, choose: (task: Task) => void): void {
     )
     .action(({ output }: { output: VersionFormat }) =>
       choose(() => {
-        print(describeVersion(output));
+        print(describeVersion(output).split("\n"));
         return Promise.resolve(0);
       })
     );

@@ -12,7 +12,7 @@ import {
 } from "../testbed/receiver/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
-import { print, printable, printError, Screen } from "../terminal/mod.ts";
+import { print, printError, Screen } from "../terminal/mod.ts";
 
 export interface ReceiveOptions {
   /** `host:port`. */
@@ -82,7 +82,7 @@ export async function receive(options: ReceiveOptions, signal: AbortSignal): Pro
     display.close();
     await receiver.close();
   }
-  for (const line of summaryLines(receiver)) printError(line);
+  printError(summaryLines(receiver));
   const violated = Object.keys(receiver.statistics.violations).length > 0;
   return violated ? exitCodes.general : exitCodes.success;
 }
@@ -96,9 +96,9 @@ function displayFor(output: ReceiveOptions["output"]): Display {
 function ndjsonDisplay(): Display {
   let lines: string[] = [];
   const flush = () => {
-    const text = lines.join("\n");
+    const waiting = lines;
     lines = [];
-    print(text);
+    print(waiting);
   };
   return {
     event(connection, event) {
@@ -129,7 +129,7 @@ function plainDisplay(): Display {
     event(connection, event) {
       if (event.kind === "violation" && ++violations > SHOWN_VIOLATIONS) return;
       const line = plainLine(connection, event);
-      if (line !== undefined) print(`#${connection.id} ${printable(line)}`);
+      if (line !== undefined) print(`#${connection.id} ${line}`);
     },
     refresh(receiver) {
       const line = countLine(receiver);

@@ -21,7 +21,7 @@ import { describeVersion } from "./version.ts";
 /** The command line library costs start-up time that collecting does without. */
 async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { parseCommand } = await import("./program.ts");
-  const task = parseCommand(args, (text) => print(text.trimEnd()));
+  const task = parseCommand(args, (text) => print(text.trimEnd().split("\n")));
   return task === undefined ? exitCodes.success : await task(signal);
 }
 
@@ -46,7 +46,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
     });
     if (actions.has("print-config")) {
       const format = actions.get("print-config") === "json" ? "json" : "text";
-      print(describeConfiguration(resolution, format));
+      print(describeConfiguration(resolution, format).split("\n"));
       return exitCodes.success;
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { printable } from "../terminal/mod.ts";
 import { respond, type Route } from "./route.ts";
 
 /** One condition of health, with its reason in words. */
@@ -32,7 +33,7 @@ export function checkRoute(
       const healthy = isHealthy(checks);
       if (healthy && !searchParams.has("verbose")) return respond(200, "ok\n");
       const lines = checks.map((check) =>
-        `[${check.healthy ? "+" : "-"}]${check.name}: ${redact(check.detail)}`
+        `[${check.healthy ? "+" : "-"}]${check.name}: ${printable(redact(check.detail))}`
       );
       const verdict = `${path.slice(1)} check ${healthy ? "passed" : "failed"}`;
       return respond(healthy ? 200 : 503, [...lines, verdict, ""].join("\n"));

@@ -1,13 +1,21 @@
 import { getConfig, getLogger } from "@logtape/logtape";
 import { Failure, plainReason } from "../failure/mod.ts";
 import { printError } from "../terminal/mod.ts";
+import { redactText } from "./redaction.ts";
 
-/** The error and its causes, each on a line of its own; the place in the code where it is a bug. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return `error: ${String(error)}`;
-  const lines = [
-    error instanceof Failure ? `error: ${error.message}` : `unexpected ${error.stack}`,
-  ];
+/**
+ * The error and its causes, each a line of its own without secrets; the place in the code where it
+ * is a bug.
+ */
+export function describeFailure(error: unknown): readonly string[] {
+  return linesOf(error).map((line) => redactText(line));
+}
+
+function linesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [`error: ${String(error)}`];
+  const lines = error instanceof Failure
+    ? [`error: ${error.message}`]
+    : `unexpected ${error.stack}`.split("\n");
   const seen = new Set<unknown>([error]);
   let cause = error.cause;
   while (cause instanceof Error && !seen.has(cause)) {
@@ -16,7 +24,7 @@ export function describeFailure(error: unknown): string {
     if (!lines.some((line) => line.includes(reason))) lines.push(`caused by: ${reason}`);
     cause = cause.cause;
   }
-  return lines.join("\n");
+  return lines;
 }
 
 /** Writes a failure that ends the program: to the log where there is one, else as plain text. */

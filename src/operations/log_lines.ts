@@ -1,5 +1,4 @@
-import { sanitizeControlSequences } from "@logtape/logtape";
-import type { Colour, Paint } from "../terminal/mod.ts";
+import { type Colour, type Paint, printable } from "../terminal/mod.ts";
 import type { LogEntry } from "./log_entry.ts";
 import { type PlainError, plainText } from "./plain_value.ts";
 import type { PodContext } from "./pod_context.ts";
@@ -27,7 +26,7 @@ export function formatJson(entry: LogEntry, context: PodContext): string {
     while (Object.hasOwn(line, free)) free += "_";
     line[free] = value;
   }
-  return `${JSON.stringify(line)}\n`;
+  return `${printable(JSON.stringify(line))}\n`;
 }
 
 const COLOURS: Readonly<Record<LogEntry["level"], Colour>> = {
@@ -46,11 +45,11 @@ export function formatText(entry: LogEntry, paint: Paint): string {
     paint("grey", entry.time),
     level,
     paint("cyan", entry.component),
-    ` ${safe(entry.message)}`,
+    ` ${printable(entry.message)}`,
   ];
   for (const [name, value] of Object.entries(entry.properties)) {
     if (!entry.shown.has(name)) {
-      words.push(paint("grey", `${safe(name)}=${quote(plainText(value))}`));
+      words.push(paint("grey", `${printable(name)}=${quote(plainText(value))}`));
     }
   }
   if (entry.error !== undefined) words.push(paint("grey", `err=${quote(describeError(entry))}`));
@@ -67,16 +66,11 @@ function describeError({ error, message }: LogEntry): string {
   return chain.join(", caused by ");
 }
 
-/** Text from a server must neither move the cursor nor begin a line that looks like one of ours. */
-function safe(text: string): string {
-  return sanitizeControlSequences(text, { sgr: "escape", newlines: "escape" });
-}
-
 function quote(text: string): string {
-  return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : safe(JSON.stringify(text));
+  return /^[^\s"=\p{Cc}]+$/u.test(text) ? printable(text) : printable(JSON.stringify(text));
 }
 
 function indentStack(stack: string): string {
   const frames = stack.split("\n").filter((line) => line.trimStart().startsWith("at "));
-  return frames.map((frame) => `    ${safe(frame.trim())}\n`).join("");
+  return frames.map((frame) => `    ${printable(frame.trim())}\n`).join("");
 }

@@ -1,6 +1,7 @@
 // The one place that writes what commands print, so that nothing else writes to the console.
 // deno-lint-ignore-file no-console
 import { Failure, plainReason } from "../failure/mod.ts";
+import { printable } from "./text.ts";
 
 /** What a shell shows for a program that SIGPIPE has ended. */
 const NOBODY_READS = 141;
@@ -18,13 +19,14 @@ export class OutputError extends Failure {
 }
 
 /**
- * Writes text and a line feed to standard output, at once. Where nobody reads any more (`| head`)
- * the program ends, as SIGPIPE ends one that does not ignore it.
+ * Writes a line, or several, to standard output, at once: {@link printable}, so that no text makes a
+ * line of its own. Where nobody reads any more (`| head`) the program ends, as SIGPIPE ends one that
+ * does not ignore it.
  *
  * @throws {OutputError} when it cannot be written for another reason
  */
-export function print(text: string): void {
-  const bytes = encoder.encode(`${text}\n`);
+export function print(lines: string | readonly string[]): void {
+  const bytes = encoder.encode(textOf(lines));
   try {
     for (let written = 0; written < bytes.length;) {
       written += Deno.stdout.writeSync(bytes.subarray(written));
@@ -35,7 +37,11 @@ export function print(text: string): void {
   }
 }
 
-/** Writes text and a line feed to standard error, at once; whether anybody reads it or not. */
-export function printError(text: string): void {
-  console.error(text);
+/** Writes a line, or several, to standard error likewise; whether anybody reads it or not. */
+export function printError(lines: string | readonly string[]): void {
+  console.error("%s", textOf(lines).slice(0, -1));
+}
+
+function textOf(lines: string | readonly string[]): string {
+  return [lines].flat().map((line) => `${printable(line)}\n`).join("");
 }

@@ -1,3 +1,5 @@
+import { printable } from "./text.ts";
+
 const ALTERNATE = "\x1b[?1049h\x1b[?25l";
 const NORMAL = "\x1b[?25h\x1b[?1049l";
 const HOME = "\x1b[H";
@@ -32,7 +34,7 @@ export class Screen implements Disposable {
   /** Draws what `lines` makes of the terminal's size; the last row stays free for the cursor. */
   draw(lines: (columns: number, rows: number) => readonly string[]): void {
     const { columns, rows } = this.#device.size();
-    const text = lines(columns, rows - 1).map((line) => line + CLEAR_LINE).join("\n");
+    const text = lines(columns, rows - 1).map((line) => printable(line) + CLEAR_LINE).join("\n");
     this.#device.write(HOME + text + CLEAR_BELOW);
   }
 

@@ -1,6 +1,17 @@
-/** Text that cannot steer a terminal: control and direction characters become U+FFFD. */
+/** Control characters of C0 and C1, formats and directions, and Unicode's ends of lines. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * Text that cannot steer a terminal, nor begin a line: what could is written as JSON escapes it,
+ * `\u001b`. So a line of JSON stays the same value.
+ */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return text.replaceAll(STEERING, escaped);
+}
+
+function escaped(character: string): string {
+  return character.split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 }
 
 /** The text in at most so many columns; what is cut off is marked with an ellipsis. */

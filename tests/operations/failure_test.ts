@@ -1,4 +1,4 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { describeFailure } from "../../src/operations/failure.ts";
 import { ConfigurationError } from "../../src/configuration/mod.ts";
 import { startScript } from "../cli/running.ts";
@@ -6,7 +6,7 @@ import { startScript } from "../cli/running.ts";
 Deno.test("describeFailure() shows an error made for its reader with its causes, without a stack", () => {
   const cause = new Error("permission denied", { cause: new Error("read-only file system") });
   strictEqual(
-    describeFailure(new ConfigurationError("The file cannot be read", { cause })),
+    describeFailure(new ConfigurationError("The file cannot be read", { cause })).join("\n"),
     "error: The file cannot be read\ncaused by: permission denied\n" +
       "caused by: read-only file system",
   );
@@ -15,20 +15,31 @@ Deno.test("describeFailure() shows an error made for its reader with its causes,
 Deno.test("describeFailure() does not repeat a cause whose words are in the message", () => {
   const cause = new Error("permission denied");
   strictEqual(
-    describeFailure(new ConfigurationError("It failed: permission denied", { cause })),
+    describeFailure(new ConfigurationError("It failed: permission denied", { cause })).join("\n"),
     "error: It failed: permission denied",
   );
 });
 
 Deno.test("describeFailure() shows where an unexpected error comes from", () => {
-  match(describeFailure(new TypeError("oh")), /^unexpected TypeError: oh\n +at .*failure_test\.ts/);
-  strictEqual(describeFailure("a word"), "error: a word");
+  match(
+    describeFailure(new TypeError("oh")).join("\n"),
+    /^unexpected TypeError: oh\n +at .*failure_test\.ts/,
+  );
+  deepStrictEqual(describeFailure("a word"), ["error: a word"]);
 });
 
 Deno.test("describeFailure() ends on causes that go in a circle", () => {
   const error = new ConfigurationError("one");
   error.cause = new Error("two", { cause: error });
-  strictEqual(describeFailure(error), "error: one\ncaused by: two");
+  deepStrictEqual(describeFailure(error), ["error: one", "caused by: two"]);
+});
+
+Deno.test("describeFailure() hides what looks like a secret, and keeps a message on its line", () => {
+  const cause = new Error("401 for Bearer canary-token");
+  deepStrictEqual(
+    describeFailure(new ConfigurationError("One\nerror: two, password=canary", { cause })),
+    ["error: One\nerror: two, password=[redacted]", "caused by: 401 for Bearer [redacted]"],
+  );
 });
 
 Deno.test("exitOnUncaught() reports an unhandled rejection and exits 1", async () => {

@@ -4,6 +4,10 @@ import { formatJson, formatText } from "../../src/operations/log_lines.ts";
 import { IN_COLOUR, PLAIN } from "../../src/terminal/mod.ts";
 import { logRecord } from "./log_record.ts";
 
+/** C0 and C1, a direction, a line of Unicode's, and half a character. */
+const HOSTILE = "\r\n\u2028\x1b[2J\x9b2J\x7f\u202e\u2066\ud800";
+const STEERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
 Deno.test("formatJson() writes time, level, component, message, context and properties", () => {
   const record = logRecord(
     "info",
@@ -65,11 +69,12 @@ Deno.test("formatJson() lets no property take the place of a field or of the con
 
 Deno.test("formatJson() writes one line whatever the message contains", () => {
   const line = formatJson(
-    toEntry(logRecord("info", "a\nb {x}", { x: "\r\n\u2028\ud800\x1b[2J" })),
-    {},
+    toEntry(logRecord("info", "a\nb {x}", { x: HOSTILE })),
+    { pod: HOSTILE },
   );
   equal(line.split("\n").length, 2);
-  equal(line.includes("\x1b"), false);
+  equal(STEERS.test(line.trimEnd()), false, line);
+  equal(JSON.parse(line).x, HOSTILE);
 });
 
 Deno.test("toEntry() redacts a secret in message, properties and error", () => {
@@ -117,10 +122,12 @@ Deno.test("formatText() paints on a terminal", () => {
 
 Deno.test("formatText() lets a value neither move the cursor nor begin a line", () => {
   const record = logRecord("info", "got {value}", {
-    value: "a\n2026 INFO x\x1b[2J",
+    value: `a\n2026 INFO x${HOSTILE}`,
     other: "b\nc",
+    word: "d\u202e",
+    error: new Error(HOSTILE),
   });
   const line = formatText(toEntry(record), PLAIN);
   equal(line.split("\n").length, 2, line);
-  equal(line.includes("\x1b"), false);
+  equal(STEERS.test(line.trimEnd()), false, line);
 });

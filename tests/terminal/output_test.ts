@@ -25,6 +25,17 @@ Deno.test("print() writes the text and a line feed, however long it is", async (
   strictEqual(output, "größe \nend\n");
 });
 
+Deno.test("print() escapes what steers a terminal, and begins no line that it was not given", async () => {
+  const { output } = await shell(
+    String.raw`print("a\x1b]0;x\x07\nforged"); print(["b\u202e", "c"])`,
+    "",
+  );
+  strictEqual(
+    output,
+    String.raw`a\u001b]0;x\u0007\u000aforged` + "\n" + String.raw`b\u202e` + "\nc\n",
+  );
+});
+
 Deno.test({
   name: "print() ends the program where nobody reads any more, as SIGPIPE would",
   ignore,

@@ -10,8 +10,11 @@ export interface PlaceholderWriter {
 const PLAIN = /^[A-Za-z/][A-Za-z0-9 ._/@$()=<>,;-]*$/;
 const RESERVED = /^(true|false|yes|no|on|off|null|y|n|~)$/i;
 
-/** What JSON leaves alone in a text, and YAML 1.1 reads as the end of a line or not at all. */
-const ODD = /[\u007f-\u009f\u2028\u2029\ufeff]/u;
+/**
+ * What JSON leaves alone in a text, and YAML 1.1 reads as the end of a line or not at all, or what
+ * steers a terminal.
+ */
+const ODD = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** YAML looks no further for the colon of a key on its line. */
 const KEY_LIMIT = 1024;
@@ -34,10 +37,10 @@ function scalar(value: Scalar): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    new RegExp(ODD, "gu"),
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(text).replaceAll(new RegExp(ODD, "gu"), (character) => {
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 type Scalar = string | number | boolean | null;

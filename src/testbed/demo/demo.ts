@@ -141,7 +141,7 @@ class Demonstration {
       this.#screen?.[Symbol.dispose]();
     }
     const missing = await this.#agreement();
-    for (const line of this.#summary(missing)) print(line);
+    print(this.#summary(missing));
     collector.abort();
     await collecting;
     await this.#receiver?.close();
@@ -170,7 +170,7 @@ class Demonstration {
       screen?.draw((columns, rows) => demoLines(this.#view(), columns, rows));
       const every = screen === undefined ? PLAIN_MILLISECONDS : SCREEN_MILLISECONDS;
       await pause(SYSTEM_CLOCK, every, signal);
-      if (screen === undefined) { for (const line of streamLines(this.#view())) print(line); }
+      if (screen === undefined) print(streamLines(this.#view()));
     }
   }
 

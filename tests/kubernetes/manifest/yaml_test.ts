@@ -24,6 +24,8 @@ const ODD_TEXTS = [
     "a\u0000b",
     "\ud800",
     "a\n\ud800",
+    "a\u202e\nb",
+    "a\u{e0001}",
   ],
 ];
 

@@ -98,7 +98,7 @@ Deno.test("receive survives garbage, prints violations, and exits 1", async () =
   strictEqual(code, 1, error);
   ok(output.includes("#1 violation: unknown_message: "), output);
   ok(output.includes("#2 is node-a\n#2 begins epoch 1\n"), output);
-  ok(output.includes("#2 violation: unknown_delete: pod a\ufffd[2J\n"), output);
+  ok(output.includes("#2 violation: unknown_delete: pod a\\u001b[2J\n"), output);
   ok(error.includes("violations: unknown_message 1, unknown_delete 1"), error);
 });
 

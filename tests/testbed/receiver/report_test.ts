@@ -68,11 +68,11 @@ Deno.test("screenLines() show connections, violations and workloads", () => {
     "#1 127.0.0.1:50000: node-a, version 0.11.0, epoch 3, 11 messages, 12,345 bytes",
     "violation: unknown_delete: pod x (a pod is deleted once, after it was announced (11.7))",
     "",
-    "NAMESPACE    KIND        WORKLOAD     PODS  CONTAINERS",
-    "batch        CronJob     nightly         1           0",
-    "kube-system  other       agent           1           0",
-    "kube-system  pod         static\ufffd[31m     1           0",
-    "shop         Deployment  checkout        2           3",
+    "NAMESPACE    KIND        WORKLOAD          PODS  CONTAINERS",
+    "batch        CronJob     nightly              1           0",
+    "kube-system  other       agent                1           0",
+    "kube-system  pod         static\\u001b[31m     1           0",
+    "shop         Deployment  checkout             2           3",
   ]);
 });
 
