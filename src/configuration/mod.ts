@@ -38,7 +38,7 @@ export {
   type Sources,
   valuesOf,
 } from "./resolve.ts";
-export type { Setting, SettingTable } from "./setting.ts";
+export type { SettingTable } from "./setting.ts";
 export { describeSource, type Source } from "./source.ts";
 export { suggest } from "./suggestion.ts";
 export { decodeText } from "./text_encoding.ts";

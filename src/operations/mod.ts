@@ -5,7 +5,7 @@
  * @module
  */
 export { type Check, checkRoute, isHealthy } from "./check.ts";
-export { type ExitCode, exitCodeOf, exitCodes } from "./exit_codes.ts";
+export { exitCodeOf, exitCodes } from "./exit_codes.ts";
 export { exitOnUncaught, reportFailure } from "./failure.ts";
 export { type HttpOptions, type HttpOutcome, type HttpServer, startHttp } from "./http.ts";
 export { askIdentity, type Identity, identityRoute, type Inquiry } from "./identity.ts";
@@ -16,7 +16,7 @@ export { metricsRoute } from "./metrics.ts";
 export { processMetrics } from "./process_metrics.ts";
 export type { Route } from "./route.ts";
 export { type HttpSettings, httpSettings, type LogSettings, logSettings } from "./settings.ts";
-export { type CleanupStep, runCleanup } from "./shutdown.ts";
+export { runCleanup } from "./shutdown.ts";
 export { Cancelled, StopSignals } from "./signals.ts";
 export { openInTurn, type StandbyOptions } from "./standby.ts";
 export { writeAtomically } from "./write_atomically.ts";

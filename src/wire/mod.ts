@@ -3,10 +3,10 @@
  *
  * @module
  */
-export { decodeMessage, type DecodeResult, type MessageDefect } from "./decode.ts";
+export { decodeMessage, type MessageDefect } from "./decode.ts";
 export { encodeMessage } from "./encode_message.ts";
-export { Lz4Error, type Lz4Fault } from "./lz4_error.ts";
-export { type FrameEvent, type FrameInfo, FrameReader } from "./lz4_frame_reader.ts";
+export { Lz4Error } from "./lz4_error.ts";
+export { type FrameEvent, FrameReader } from "./lz4_frame_reader.ts";
 export { FrameWriter, type IntakeCompression } from "./lz4_frame_writer.ts";
 export { LAYOUTS, type Message, type MessageName, type MessageOf } from "./messages.ts";
 export {
@@ -15,7 +15,6 @@ export {
   type CloudPlatform,
   COLLECTOR_TYPE,
   type CollectorType,
-  FRAME_HEADER,
   MESSAGE_LIMIT,
   MINIMUM_VERSION,
   OWNER_KIND,

@@ -10,7 +10,6 @@ export {
   encodingOf,
   JSON_ENCODING,
   PROTOBUF,
-  type Shape,
   simplerThan,
 } from "./encoding.ts";
 export {
@@ -26,14 +25,5 @@ export {
 export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";
 export { ObjectReader } from "./object_reader.ts";
-export type {
-  ApiStatus,
-  Bookmark,
-  EventHandler,
-  ItemHandler,
-  ListDecoder,
-  ListMetadata,
-  WatchDecoder,
-} from "./status.ts";
+export type { ApiStatus, ItemHandler, ListMetadata } from "./status.ts";
 export { equalsText, text, TextCache } from "./text.ts";
-export type { WatchEventType } from "./watch_event_type.ts";

@@ -1,5 +1,4 @@
 export { classify, type Failure, type Moment, type Remedy } from "./failure.ts";
-export type { Target } from "./request.ts";
 export type { WatchSink } from "./sink.ts";
 export {
   firstState,
@@ -11,7 +10,7 @@ export {
   step,
   type Use,
 } from "./state.ts";
-export type { LastFailure, WatchStatistics } from "./statistics.ts";
+export type { WatchStatistics } from "./statistics.ts";
 export { type Answer, type Fetcher, fetchTransport, type Transport } from "./transport.ts";
 export { TransportError } from "./transport_error.ts";
 export { Watcher, type WatcherOptions } from "./watcher.ts";

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { demo, type DemoOptions } from "./demo.ts";
+export { demo } from "./demo.ts";

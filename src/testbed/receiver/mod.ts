@@ -4,25 +4,15 @@
  *
  * @module
  */
-export { type ConnectionSink, type ConnectionState, ConnectionStream } from "./connection.ts";
+export { ConnectionStream } from "./connection.ts";
 export { eventLine, type ReceiverEvent } from "./event_line.ts";
 export {
-  type DisconnectReason,
   type Receiver,
   type ReceiverConnection,
-  ReceiverListenError,
   type ReceiverObserver,
-  type ReceiverOptions,
   startReceiver,
 } from "./listener.ts";
-export { type ModelContainer, type ModelPod, PodHolder, PodModel } from "./model.ts";
-export {
-  connectionLine,
-  countLine,
-  type ReportSubject,
-  screenLines,
-  summaryLines,
-} from "./report.ts";
-export type { ReceiverStatistics } from "./statistics.ts";
-export { ownerKindName, summarise, type WorkloadSummary } from "./summary.ts";
-export { type Rule, RULES, type Violation } from "./violations.ts";
+export { type ModelPod, PodModel } from "./model.ts";
+export { connectionLine, countLine, screenLines, summaryLines } from "./report.ts";
+export { ownerKindName } from "./summary.ts";
+export type { Rule, Violation } from "./violations.ts";
