@@ -18,12 +18,13 @@ export type Ownership =
 const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined };
 
 /**
- * The watched resource that a controller belongs to, if any. The group counts: a `Job` of
- * `batch.volcano.sh` is a workload of its own and never appears in the Jobs of `batch`.
+ * The watched resource that a controller belongs to, if any. Group and version count: a `Job` of
+ * `batch.volcano.sh` is a workload of its own, and of a version that does not exist anybody can claim
+ * anything, because the garbage collector leaves such a reference alone.
  */
 export function ownerResourceOf(controller: OwnerReference): OwnerResource | undefined {
-  if (controller.kind === "ReplicaSet" && groupOf(controller) === "apps") return "replicasets";
-  if (controller.kind === "Job" && groupOf(controller) === "batch") return "jobs";
+  if (controller.kind === "ReplicaSet" && controller.apiVersion === "apps/v1") return "replicasets";
+  if (controller.kind === "Job" && controller.apiVersion === "batch/v1") return "jobs";
   return undefined;
 }
 
@@ -41,14 +42,12 @@ export function ownershipOf(
   const resource = ownerResourceOf(controller);
   if (resource === undefined) return { kind: "resolved", owner: controller };
   const owner = find(resource, controller.uid);
-  // Owner references do not reach into other namespaces: what a pod claims of them is not believed.
-  if (owner === undefined || owner.namespace !== pod.namespace) {
+  // Owner references do not reach into other namespaces, and name what they mean: what a pod claims
+  // otherwise is not believed.
+  if (
+    owner === undefined || owner.namespace !== pod.namespace || owner.name !== controller.name
+  ) {
     return { kind: "unknown", controller };
   }
   return { kind: "resolved", owner: owner.controller ?? controller };
-}
-
-function groupOf(reference: OwnerReference): string {
-  const slash = reference.apiVersion.indexOf("/");
-  return slash < 0 ? "" : reference.apiVersion.slice(0, slash);
 }

@@ -43,5 +43,6 @@ export interface PodRecord {
 export interface OwnerRecord {
   readonly uid: string;
   readonly namespace: string;
+  readonly name: string;
   readonly controller: OwnerReference | undefined;
 }

@@ -8,7 +8,8 @@ const NUMBERS: readonly (readonly [OwnerReference | undefined, number])[] = [
   [deployment("x"), 1],
   [job("x"), 2],
   [cronJob("x"), 3],
-  [referenceTo("batch/v1beta1", "CronJob", "x"), 3],
+  [referenceTo("batch/v1beta1", "CronJob", "x"), 255],
+  [referenceTo("apps/v9", "Deployment", "x"), 255],
   [undefined, 254],
   [referenceTo("apps/v1", "StatefulSet", "x"), 255],
   [referenceTo("apps/v1", "DaemonSet", "x"), 255],
@@ -18,7 +19,7 @@ const NUMBERS: readonly (readonly [OwnerReference | undefined, number])[] = [
   [referenceTo("argoproj.io/v1alpha1", "Rollout", "x"), 255],
   [referenceTo("example.com/v1", "Deployment", "x"), 255],
   [referenceTo("batch/v1", "Deployment", "x"), 255],
-  [referenceTo("apps", "Deployment", "x"), 1],
+  [referenceTo("apps", "Deployment", "x"), 255],
   [referenceTo("", "Deployment", "x"), 255],
 ];
 

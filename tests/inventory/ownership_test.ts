@@ -13,13 +13,14 @@ import {
 
 const CONTROLLERS: readonly (readonly [OwnerReference, OwnerResource | undefined])[] = [
   [replicaSet("x"), "replicasets"],
-  [referenceTo("apps/v1beta2", "ReplicaSet", "x"), "replicasets"],
+  [referenceTo("apps/v1beta2", "ReplicaSet", "x"), undefined],
+  [referenceTo("apps/v9", "ReplicaSet", "x"), undefined],
   [referenceTo("example.com/v1", "ReplicaSet", "x"), undefined],
   [referenceTo("v1", "ReplicaSet", "x"), undefined],
   [referenceTo("apps", "ReplicaSet", "x"), undefined],
   [referenceTo("apps.example.com/v1", "ReplicaSet", "x"), undefined],
   [job("x"), "jobs"],
-  [referenceTo("batch/v1beta1", "Job", "x"), "jobs"],
+  [referenceTo("batch/v1beta1", "Job", "x"), undefined],
   [referenceTo("batch.volcano.sh/v1alpha1", "Job", "x"), undefined],
   [referenceTo("apps/v1", "Job", "x"), undefined],
   [referenceTo("batch/v1", "ReplicaSet", "x"), undefined],
@@ -120,4 +121,10 @@ Deno.test("ownershipOf() an owner of another namespace is none", () => {
     kind: "resolved",
     owner: deployment("d"),
   });
+});
+
+Deno.test("ownershipOf() believes no ReplicaSet of another name", () => {
+  const pod = podOf("p", { controller: { ...replicaSet("rs"), name: "somebody-elses" } });
+  const known = find(["replicasets", ownerOf("rs", deployment("d"))]);
+  deepStrictEqual(ownershipOf(pod, known), { kind: "unknown", controller: pod.controller });
 });

@@ -31,7 +31,8 @@ export function containerOf(id: string): ContainerRecord {
 }
 
 export function referenceTo(apiVersion: string, kind: string, uid: string): OwnerReference {
-  return { apiVersion, kind, name: `${kind.toLowerCase()}-${uid}`, uid };
+  const watched = kind === "ReplicaSet" || kind === "Job";
+  return { apiVersion, kind, name: `${watched ? "owner" : kind.toLowerCase()}-${uid}`, uid };
 }
 
 export function replicaSet(uid: string): OwnerReference {
@@ -56,7 +57,7 @@ export function ownerOf(
   controller?: OwnerReference,
   namespace = "shop",
 ): OwnerRecord {
-  return { uid, namespace, controller };
+  return { uid, namespace, name: `owner-${uid}`, controller };
 }
 
 /** Records by uid, as a complete list comes. */

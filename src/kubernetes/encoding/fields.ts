@@ -15,12 +15,17 @@ interface Scalar<K extends string> {
   readonly number: number;
 }
 
+/** A text, of which no more bytes are taken than the limit says. */
+interface Bounded extends Scalar<"string"> {
+  readonly limit: number;
+}
+
 interface Nested<K extends string, F extends Fields> extends Scalar<K> {
   readonly fields: F;
 }
 
 export type Field =
-  | Scalar<"string">
+  | Bounded
   | Scalar<"bool">
   | Scalar<"int32">
   | Scalar<"time">
@@ -33,7 +38,12 @@ export interface Fields {
   readonly [name: string]: Field;
 }
 
-export const string = (number: number): Scalar<"string"> => ({ kind: "string", number });
+/** @param limit bytes; what goes beyond is cut off, so that nobody can have us keep it */
+export const string = (number: number, limit = 0x7fff_ffff): Bounded => ({
+  kind: "string",
+  number,
+  limit,
+});
 
 export const bool = (number: number): Scalar<"bool"> => ({ kind: "bool", number });
 

@@ -1,3 +1,4 @@
+import { MalformedError } from "./malformed.ts";
 import type { Amount, Flag, Rows, Text } from "./fields.ts";
 import { BOOL, INT32, MAP, MESSAGE, type Plan, REPEATED, STRING, TIME } from "./plan.ts";
 
@@ -59,6 +60,12 @@ export class Frame {
   }
 }
 
+/**
+ * Elements of one list that are taken of an object. A pod of a thousand containers is rare enough;
+ * one of a million owners, two bytes each, would otherwise have us make a million frames.
+ */
+const LIST_LIMIT = 8_192;
+
 /** As many frames as the longest list so far needed. */
 class FrameList implements Rows<unknown> {
   length = 0;
@@ -70,8 +77,15 @@ class FrameList implements Rows<unknown> {
     this.#plan = plan;
   }
 
-  /** An empty frame at the end. */
+  /**
+   * An empty frame at the end.
+   *
+   * @throws {MalformedError} when the list has more elements than any object of Kubernetes
+   */
   next(): Frame {
+    if (this.length === LIST_LIMIT) {
+      throw new MalformedError(`a list has more than ${LIST_LIMIT} elements`);
+    }
     const at = this.length++;
     if (at < this.#frames.length) {
       const frame = this.#frames[at]!;

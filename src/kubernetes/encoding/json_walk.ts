@@ -36,7 +36,9 @@ export class JsonWalk {
           const text = frame.texts[slot]!;
           cursor.string();
           text.start = cursor.start;
-          text.end = cursor.end;
+          text.end = cursor.end - cursor.start > member.limit
+            ? cursor.start + member.limit
+            : cursor.end;
           break;
         }
         case BOOL:

@@ -26,4 +26,4 @@ export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";
 export { ObjectReader } from "./object_reader.ts";
 export type { ApiStatus, ItemHandler, ListMetadata } from "./status.ts";
-export { equalsText, text, TextCache } from "./text.ts";
+export { equalsText, harmlessText, text, TextCache } from "./text.ts";

@@ -26,6 +26,8 @@ export interface Member {
   readonly kind: number;
   /** Which of the frame's texts, flags, amounts or lists takes the value. */
   readonly slot: number;
+  /** Bytes of a text, at most. */
+  readonly limit: number;
   /** The fields of a message or of a list's elements; without any for other kinds. */
   readonly inner: Plan;
 }
@@ -82,18 +84,18 @@ function member(name: string, field: Field, used: Used): Member {
   const kind = KINDS[field.kind];
   switch (field.kind) {
     case "string":
-      return { name, kind, slot: used.texts++, inner: Plan.EMPTY };
+      return { name, kind, slot: used.texts++, limit: field.limit, inner: Plan.EMPTY };
     case "bool":
-      return { name, kind, slot: used.flags++, inner: Plan.EMPTY };
+      return { name, kind, slot: used.flags++, limit: 0, inner: Plan.EMPTY };
     case "int32":
     case "time":
-      return { name, kind, slot: used.amounts++, inner: Plan.EMPTY };
+      return { name, kind, slot: used.amounts++, limit: 0, inner: Plan.EMPTY };
     case "message":
-      return { name, kind, slot: 0, inner: new Plan(field.fields, used) };
+      return { name, kind, slot: 0, limit: 0, inner: new Plan(field.fields, used) };
     case "map":
-      return { name, kind, slot: used.lists++, inner: new Plan(ENTRY) };
+      return { name, kind, slot: used.lists++, limit: 0, inner: new Plan(ENTRY) };
     case "repeated":
-      return { name, kind, slot: used.lists++, inner: new Plan(field.fields) };
+      return { name, kind, slot: used.lists++, limit: 0, inner: new Plan(field.fields) };
   }
 }
 

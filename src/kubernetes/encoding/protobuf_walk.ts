@@ -37,7 +37,7 @@ export class ProtobufWalk {
         case STRING: {
           const text = frame.texts[slot]!;
           text.start = from;
-          text.end = from + value;
+          text.end = from + (value > member.limit ? member.limit : value);
           break;
         }
         case BOOL:

@@ -24,6 +24,19 @@ export function text(bytes: Uint8Array, start: number, end: number): string {
   return view.toString("utf8", start, end);
 }
 
+/** Characters that steer a terminal, end a line or turn one around. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** As {@link text}, with U+FFFD for what could steer a terminal or turn a line around. */
+export function harmlessText(bytes: Uint8Array, start: number, end: number): string {
+  const made = text(bytes, start, end);
+  // A look at the bytes costs half of what an expression over the string does.
+  for (let i = start; i < end; i++) {
+    if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return made.replaceAll(STEERING, "\ufffd");
+  }
+  return made;
+}
+
 /** True when the bytes are exactly this string. Strings beyond ASCII compare as different. */
 export function equalsText(bytes: Uint8Array, start: number, end: number, value: string): boolean {
   const length = end - start;
@@ -42,7 +55,7 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /**
- * Shares equal strings. A direct-mapped cache: a collision only costs a second copy of a string, so
+ * Shares equal strings, made harmless. A direct-mapped cache: a collision only costs a second copy of a string, so
  * the table never grows, however many job names a cluster goes through.
  */
 export class TextCache {
@@ -50,11 +63,11 @@ export class TextCache {
 
   get(bytes: Uint8Array, start: number, end: number): string {
     if (start >= end) return "";
-    if (end - start > MAX_CACHED_LENGTH) return text(bytes, start, end);
+    if (end - start > MAX_CACHED_LENGTH) return harmlessText(bytes, start, end);
     const slot = hashOf(bytes, start, end) & (CACHE_SLOTS - 1);
     const held = this.#slots[slot];
     if (held !== undefined && equalsText(bytes, start, end, held)) return held;
-    const fresh = text(bytes, start, end);
+    const fresh = harmlessText(bytes, start, end);
     this.#slots[slot] = fresh;
     return fresh;
   }

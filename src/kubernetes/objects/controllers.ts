@@ -1,6 +1,6 @@
 import type { OwnerReference } from "../../inventory/mod.ts";
-import { equalsText, type Rows, text, type TextCache } from "../encoding/mod.ts";
-import type { FoundReference } from "./tables.ts";
+import { equalsText, type Rows, type Text, text, type TextCache } from "../encoding/mod.ts";
+import { type FoundReference, LONGEST } from "./tables.ts";
 
 const REFERENCE_SLOTS = 1 << 12;
 
@@ -23,6 +23,9 @@ export class Controllers {
     const found = controllerOf(this.#found);
     if (found === undefined) return undefined;
     if (known !== undefined && equals(bytes, found, known)) return known;
+    // The API server looks at little of a reference: what cannot be a kind, a name or a uid of
+    // Kubernetes is no owner.
+    if (!isOwner(bytes, found)) return undefined;
     // UIDs are random enough for their last bytes to spread over the slots.
     const { uid } = found;
     let hash = 0;
@@ -38,8 +41,6 @@ export class Controllers {
       name: text(bytes, found.name.start, found.name.end),
       uid: text(bytes, uid.start, uid.end),
     };
-    // Text beyond ASCII compares as different while it is bytes.
-    if (known !== undefined && sameReference(known, reference)) return known;
     this.#references[slot] = reference;
     return reference;
   }
@@ -54,13 +55,23 @@ function controllerOf({ length, items }: Rows<FoundReference>): FoundReference |
   return undefined;
 }
 
+function isOwner(bytes: Uint8Array, { kind, name, uid, apiVersion }: FoundReference): boolean {
+  return isWord(bytes, kind, LONGEST.kind) && isWord(bytes, name, LONGEST.name) &&
+    isWord(bytes, uid, LONGEST.uid) && isWord(bytes, apiVersion, LONGEST.apiVersion);
+}
+
+/** Printable ASCII without blanks, not empty and not too long. */
+function isWord(bytes: Uint8Array, { start, end }: Text, longest: number): boolean {
+  if (start === end || end - start > longest) return false;
+  for (let at = start; at < end; at++) {
+    if (bytes[at]! <= 0x20 || bytes[at]! >= 0x7f) return false;
+  }
+  return true;
+}
+
 function equals(bytes: Uint8Array, found: FoundReference, reference: OwnerReference): boolean {
   return equalsText(bytes, found.uid.start, found.uid.end, reference.uid) &&
     equalsText(bytes, found.name.start, found.name.end, reference.name) &&
     equalsText(bytes, found.kind.start, found.kind.end, reference.kind) &&
     equalsText(bytes, found.apiVersion.start, found.apiVersion.end, reference.apiVersion);
-}
-
-function sameReference(a: OwnerReference, b: OwnerReference): boolean {
-  return a.uid === b.uid && a.name === b.name && a.kind === b.kind && a.apiVersion === b.apiVersion;
 }

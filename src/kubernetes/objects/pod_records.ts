@@ -2,10 +2,10 @@ import type { ContainerRecord, PodRecord } from "../../inventory/mod.ts";
 import {
   equalsText,
   type Flag,
+  harmlessText,
   type Known,
   type Rows,
   type Text,
-  text,
   TextCache,
 } from "../encoding/mod.ts";
 import { Controllers } from "./controllers.ts";
@@ -15,6 +15,9 @@ import type { FoundPod, FoundStatus } from "./tables.ts";
 
 const QUOTE = 0x27;
 const COMMA = 0x2c;
+/** More than a message to the reducer holds of them; what is cut there is counted. */
+const IMAGE_LIMIT = 4_096;
+const VERSION_LIMIT = 4_096;
 const NONE: readonly ContainerRecord[] = [];
 
 /**
@@ -48,13 +51,13 @@ export class PodRecords {
   /** The record of the pod found last; the known one itself when it says the same. */
   record(bytes: Uint8Array, knownOf: Known<PodRecord>): PodRecord {
     const metadata = this.#metadata;
-    const uid = text(bytes, metadata.uid.start, metadata.uid.end);
+    const uid = harmlessText(bytes, metadata.uid.start, metadata.uid.end);
     const known = knownOf(uid);
     const named = isEmpty(metadata.name) ? metadata.generateName : metadata.name;
 
     const name = known !== undefined && equalsText(bytes, named.start, named.end, known.name)
       ? known.name
-      : text(bytes, named.start, named.end);
+      : harmlessText(bytes, named.start, named.end);
     const namespace = namespaceOf(bytes, metadata.namespace, known?.namespace);
     const controller = this.#controllers.find(bytes, known?.controller);
     const containers = this.#containers(bytes, known?.containers ?? NONE);
@@ -114,9 +117,9 @@ export class PodRecords {
     found: FoundStatus,
     before: ContainerRecord | undefined,
   ): ContainerRecord {
-    const id = text(bytes, found.containerID.start, found.containerID.end);
+    const id = harmlessText(bytes, found.containerID.start, found.containerID.end);
     const name = this.#texts.get(bytes, found.name.start, found.name.end);
-    const image = this.#texts.get(bytes, found.image.start, found.image.end);
+    const image = this.#image(bytes, found.image);
     // Text beyond ASCII compares as different while it is bytes.
     return before !== undefined && before.id === id && before.name === name &&
         before.image === image
@@ -124,19 +127,24 @@ export class PodRecords {
       : { id, name, image };
   }
 
+  /** One too long for a message keeps its ends: the reducer reads what is behind the last slash. */
+  #image(bytes: Uint8Array, { start, end }: Text): string {
+    if (end - start <= IMAGE_LIMIT) return this.#texts.get(bytes, start, end);
+    const half = IMAGE_LIMIT / 2;
+    return harmlessText(bytes, start, start + half) + harmlessText(bytes, end - half, end);
+  }
+
   /** `'image'` of each regular status that has one, sorted by bytes, joined by commas. */
   #version(bytes: Uint8Array, known: string): string {
     const { items, length } = this.#status.containerStatuses;
     const images: Text[] = [];
-    let size = 0;
     for (let n = 0; n < length; n++) {
       const { image } = items[n]!;
-      if (isEmpty(image)) continue;
-      images.push(image);
-      size += image.end - image.start + 3;
+      if (!isEmpty(image)) images.push(image);
     }
     if (images.length === 0) return "";
     if (images.length > 1) images.sort((a, b) => compareBytes(bytes, a, b));
+    const size = cut(images, VERSION_LIMIT);
     if (spells(known, bytes, images)) return known;
     if (size > this.#versionBytes.length) this.#versionBytes = new Uint8Array(size * 2);
     const target = this.#versionBytes;
@@ -150,6 +158,22 @@ export class PodRecords {
     }
     return this.#texts.get(target, 0, end);
   }
+}
+
+/** Leaves out images beyond so many bytes in all, and answers how many bytes they spell. */
+function cut(images: Text[], limit: number): number {
+  let size = 0;
+  for (let n = 0; n < images.length; n++) {
+    const { start, end } = images[n]!;
+    const left = limit - size;
+    if (end - start > left) {
+      images[n] = { start, end: start + left };
+      images.length = n + 1;
+    }
+    size += Math.min(end - start, left) + 3;
+    if (size >= limit) images.length = n + 1;
+  }
+  return size;
 }
 
 /** True when the version is exactly of these images; beyond ASCII it counts as another one. */

@@ -4,19 +4,25 @@
  */
 import { bool, type Found, message, repeated, string } from "../encoding/mod.ts";
 
+/** Longer texts are none of Kubernetes: a kind and a namespace are labels, a name is a subdomain. */
+export const LONGEST = { kind: 63, name: 253, uid: 128, apiVersion: 317 };
+
 export const OWNER_REFERENCE = {
-  kind: string(1),
-  name: string(3),
-  uid: string(4),
-  apiVersion: string(5),
+  // One more byte than there may be: what is cut is not taken for what it was before.
+  kind: string(1, LONGEST.kind + 1),
+  name: string(3, LONGEST.name + 1),
+  uid: string(4, LONGEST.uid + 1),
+  apiVersion: string(5, LONGEST.apiVersion + 1),
   controller: bool(6),
 };
 
 /** Of the metadata of any object. */
 export const METADATA = {
-  namespace: string(3),
-  uid: string(5),
-  resourceVersion: string(6),
+  name: string(1, 1_024),
+  namespace: string(3, 1_024),
+  // More than a message to the reducer can hold: it is skipped there, counted and logged.
+  uid: string(5, 512),
+  resourceVersion: string(6, 128),
   ownerReferences: repeated(13, OWNER_REFERENCE),
 };
 
@@ -26,16 +32,15 @@ export const OWNER = {
 };
 
 export const CONTAINER_STATUS = {
-  name: string(1),
+  name: string(1, 1_024),
   image: string(6),
-  containerID: string(8),
+  containerID: string(8, 2_048),
 };
 
 export const POD = {
   metadata: message(1, {
     ...METADATA,
-    name: string(1),
-    generateName: string(2),
+    generateName: string(2, 1_024),
   }),
   spec: message(2, {
     hostNetwork: bool(11),

@@ -100,41 +100,57 @@ export function podRecordOf({ metadata, spec, status }: PodObject): PodRecord {
     ...status?.containerStatuses ?? [],
     ...status?.ephemeralContainerStatuses ?? [],
   ].flatMap(({ containerID, name, image }): ContainerRecord[] =>
-    containerID === undefined || containerID === "" ? [] : [{ id: containerID, name, image }]
+    containerID === undefined || containerID === "" ? [] : [{
+      id: harmless(containerID),
+      name: harmless(name),
+      image: harmless(image),
+    }]
   );
   const images = (status?.containerStatuses ?? []).map(({ image }) => image)
     .filter((image) => image !== "").sort(byBytes);
   return {
-    uid: metadata.uid ?? "",
+    uid: harmless(metadata.uid),
     namespace: namespaceOf(metadata),
-    name: (metadata.name ?? "") === "" ? metadata.generateName ?? "" : metadata.name!,
+    name: harmless((metadata.name ?? "") === "" ? metadata.generateName : metadata.name),
     ip,
     addressed: addresses.length > 0,
     hostNetwork: spec?.hostNetwork ?? false,
     terminal: status?.phase === "Succeeded" || status?.phase === "Failed",
     controller: controllerOf(metadata),
     containers,
-    version: images.map((image) => `'${image}'`).join(","),
+    version: images.map((image) => `'${harmless(image)}'`).join(","),
   };
 }
 
 export function ownerRecordOf(metadata: MetadataObject): OwnerRecord {
   return {
-    uid: metadata.uid ?? "",
+    uid: harmless(metadata.uid),
     namespace: namespaceOf(metadata),
+    name: harmless(metadata.name),
     controller: controllerOf(metadata),
   };
 }
 
 function namespaceOf({ namespace = "" }: MetadataObject): string {
-  return namespace === "" ? "default" : namespace;
+  return namespace === "" ? "default" : harmless(namespace);
+}
+
+/** Without characters that steer a terminal or turn a line around. */
+function harmless(text = ""): string {
+  return [...text].map((character) =>
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character) ? "\ufffd" : character
+  ).join("");
 }
 
 function controllerOf({ ownerReferences = [] }: MetadataObject): OwnerReference | undefined {
   const found = ownerReferences.find(({ controller }) => controller);
   if (found === undefined) return undefined;
   const { apiVersion, kind, name, uid } = found;
-  return { apiVersion, kind, name, uid };
+  // What cannot be a kind, name or uid of Kubernetes is no owner.
+  const isWord = (text: string, longest: number) => /^[!-~]+$/.test(text) && text.length <= longest;
+  return isWord(kind, 63) && isWord(name, 253) && isWord(uid, 128) && isWord(apiVersion, 317)
+    ? { apiVersion, kind, name, uid }
+    : undefined;
 }
 
 function byBytes(a: string, b: string): number {

@@ -79,6 +79,7 @@ Deno.test("PodDecoder.json() takes null anywhere for nothing", () => {
   deepStrictEqual(new OwnerReading().bytes("json", utf8("null")), {
     uid: "",
     namespace: "default",
+    name: "",
     controller: undefined,
   });
 });

@@ -150,8 +150,16 @@ for (const encoding of ENCODINGS) {
       { containerStatuses: [{ name: "c", image, containerID: "containerd://1" }] },
     );
     const record = new PodReading().read(encoding, big);
-    deepStrictEqual(record, podRecordOf(big));
-    strictEqual(record.version.length, 70_002);
+    // Its ends are kept, and far more of the version than a message holds.
+    const kept = image.slice(0, 2_048) + image.slice(-2_048);
+    deepStrictEqual(record, {
+      ...podRecordOf(big),
+      containers: [
+        ...podRecordOf(big).containers.slice(0, -1),
+        { id: "containerd://1", name: "c", image: kept },
+      ],
+      version: `'${image.slice(0, 4_096)}'`,
+    });
   });
 
   Deno.test(`PodDecoder.${encoding}() takes a hundred containers`, () => {
@@ -169,6 +177,7 @@ for (const encoding of ENCODINGS) {
     deepStrictEqual(reading.read(encoding, WEB.metadata), {
       uid: WEB.metadata.uid,
       namespace: "shop",
+      name: WEB.metadata.name,
       controller: podRecordOf(WEB).controller,
     });
     strictEqual(reading.decoder.resourceVersion(), "1234");
@@ -177,6 +186,7 @@ for (const encoding of ENCODINGS) {
     deepStrictEqual(reading.read(encoding, {}), {
       uid: "",
       namespace: "default",
+      name: "",
       controller: undefined,
     });
   });
