@@ -62,3 +62,19 @@ Deno.test("referencesOf() finds tasks, links and paths", () => {
     "run `deno task ok`, read [this](docs/a.md#b), [that](https://x.test) and `src/wire`";
   deepStrictEqual(referencesOf(text), { tasks: ["ok"], links: ["docs/a.md"], paths: ["src/wire"] });
 });
+
+Deno.test("docs/architecture.md leads a pod through files that there are", async () => {
+  const text = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  const way = text.slice(text.indexOf("## The way of a pod"), text.indexOf("## Decisions"));
+  const rows = [...way.matchAll(/^\| `([^`]+)` +\| ([^|]+)\|/gm)];
+  ok(rows.length >= 8, `${rows.length} rooms`);
+  const rooms = rows.map(([, room = ""]) => room);
+  deepStrictEqual(rooms.length, new Set(rooms).size, "no room is entered twice");
+  const missing: string[] = [];
+  for (const [, room = "", files = ""] of rows) {
+    for (const [, file = ""] of files.matchAll(/`([a-z0-9_]+\.ts)`/g)) {
+      if (!await exists(`src/${room}/${file}`, ROOT)) missing.push(`src/${room}/${file}`);
+    }
+  }
+  deepStrictEqual(missing, []);
+});

@@ -42,8 +42,8 @@ export interface Failure {
   readonly unauthorized: boolean;
 }
 
-/** However long a server or a proxy asks to be left alone, it is asked again after ten minutes. */
-const LONGEST_RETRY_AFTER = 600_000;
+/** However long a server or a proxy asks to be left alone, it is asked again after a minute. */
+const LONGEST_RETRY_AFTER = 60_000;
 
 /**
  * What a stream does about an answer that is not a success, and about a Status inside of it: servers
