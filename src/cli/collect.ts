@@ -133,7 +133,7 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
   for (const flag of ignored) {
     log.info("{flag} is accepted for compatibility and has no effect", { flag });
   }
-  for (const warning of warnings) log.warning("{warning}", { warning });
+  for (const remark of warnings) log.warning("{remark}", { remark });
 }
 
 function build({ settings }: Resolution, connection: Connection): Collector {

@@ -33,16 +33,20 @@ const QUIET = 120_000;
 /** Failures followed at once; beyond it the one heard of first is reported and forgotten. */
 const CAPACITY = 200;
 
-/** The property that tells whose failure it is: the pods' stream recovers without the jobs'. */
+/** The property that tells whose failure it is: one stream recovers without the others. */
 const SUBJECT = "resource";
-/** Two reasons or two classes of errors are two failures, although one template words them. */
-const REASONS = ["reason", "error"] as const;
+/**
+ * Properties that make two failures of what one template words: two reasons, two classes of errors,
+ * two files. A remark is all that its line says.
+ */
+const REASONS = ["reason", "error", "remark", "file", "origin"] as const;
 
 /**
  * Folds a repeated failure into one line with a count.
  *
  * A failure is a record of level warning or error; its identity is component, level, message
- * template, the properties `resource` and `reason` and the class of `error`. The first is written at
+ * template, the properties `resource`, `reason`, `remark`, `file` and `origin`, and the class of
+ * `error`. The first is written at
  * once, further ones are counted and reported after 10, 60 and then every 300 seconds, earlier when
  * the same component has something new to say about the same resource. A record of level info ends
  * the failures of its component and resource (it went well again), as do two minutes without any:

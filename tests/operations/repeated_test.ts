@@ -18,6 +18,15 @@ Deno.test("RepeatedFailures.offer() lets the first through at once and holds the
   equal(failures.nextDue(), 10_000);
 });
 
+for (const property of ["reason", "remark", "file", "origin"]) {
+  Deno.test(`RepeatedFailures.offer() takes nothing for a repetition that has another ${property}`, () => {
+    const failures = new RepeatedFailures();
+    equal(failures.offer(failure({ [property]: "the first" }), 0).length, 1);
+    equal(failures.offer(failure({ [property]: "the second" }), 1).length, 1);
+    equal(failures.offer(failure({ [property]: "the first" }), 2).length, 0);
+  });
+}
+
 Deno.test("RepeatedFailures.due() reports the count at growing intervals", () => {
   const failures = new RepeatedFailures();
   const reports: (readonly [at: number, times: number])[] = [];
