@@ -33,7 +33,7 @@ const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
   // Not the declaration of a method of that name.
   [/(?<![.\w])fetch\((?!\s*\w+\??:)|\bDeno\.createHttpClient\b/, [
     "kubernetes/connection",
-    "operations",
+    "collector",
   ]],
   [/\bDeno\.(connect|connectTls|startTls|resolveDns)\b/, ["intake", "kubernetes/connection"]],
   [/\bDeno\.(listen|listenTls|listenDatagram)\b/, [
@@ -216,6 +216,17 @@ Deno.test("architecture: imports point one way and through public files", () => 
 
 Deno.test("architecture: only the named rooms use the network", () => {
   deepStrictEqual(networkUses(sources), []);
+});
+
+Deno.test("architecture: what serves any command names nothing of the product", () => {
+  const generic = ["time", "failure", "terminal", "configuration", "operations"];
+  const product = /\b(reducers?|collectors?|intake|inventory|replicasets?|workloads?|pods)\b/i;
+  const faults = sources.filter(({ path }) => generic.includes(roomOf(path) ?? ""))
+    .flatMap(({ path, text }) => {
+      const word = product.exec(text.replaceAll("k8s-collector", ""))?.[0];
+      return word === undefined ? [] : [`${path} speaks of ${word}`];
+    });
+  deepStrictEqual(faults, []);
 });
 
 Deno.test("architecture: clock, timers and randomness are arguments", () => {

@@ -1,14 +1,14 @@
 import { parseListenAddress } from "../configuration/mod.ts";
 import type { Resolution } from "./resolve_settings.ts";
-import { type Collector, instruments } from "../collector/mod.ts";
-import { podUid } from "../kubernetes/connection/mod.ts";
 import {
   askIdentity,
-  type HttpServer,
+  type Collector,
   type Identity,
+  instruments,
   openInTurn,
-  startHttp,
-} from "../operations/mod.ts";
+} from "../collector/mod.ts";
+import { podUid } from "../kubernetes/connection/mod.ts";
+import { type HttpServer, startHttp } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { hostnameOfSystem } from "./hostname.ts";

@@ -1,13 +1,12 @@
 import {
   checkRoute,
-  type Identity,
-  identityRoute,
   type Metric,
   metricsRoute,
   processMetrics,
   type Route,
 } from "../operations/mod.ts";
 import { type BuildInformation, collectorMetrics } from "./collector_metrics.ts";
+import { type Identity, identityRoute } from "./identity.ts";
 import { HealthMonitor, silenceLimit } from "./health_monitor.ts";
 import type { Observed } from "./observed.ts";
 

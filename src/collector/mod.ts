@@ -4,8 +4,10 @@
  * @module
  */
 export { Collector } from "./collector.ts";
+export { askIdentity, type Identity } from "./identity.ts";
 export { instruments } from "./instruments.ts";
 export { LEAD_ALONE } from "./lead.ts";
 export { type SelectionSettings, selectionSettings } from "./selection_settings.ts";
 export { type CollectorSettings, collectorSettings } from "./settings.ts";
+export { openInTurn } from "./standby.ts";
 export { watchTimeout } from "./watch_timeout.ts";

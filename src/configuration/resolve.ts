@@ -14,7 +14,7 @@ export type Provenance<S> = { readonly [K in keyof S & string]: Resolved<S[K]> }
 /** The texts of a configuration file. */
 export interface FileTexts {
   readonly path: string;
-  /** By their dotted path in the file, for example `intake.port`. */
+  /** By their dotted path in the file, for example `server.port`. */
   readonly texts: ReadonlyMap<string, string>;
 }
 

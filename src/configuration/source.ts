@@ -7,7 +7,7 @@ export type Source =
   | { readonly kind: "service"; readonly name: string }
   | { readonly kind: "default" };
 
-/** The source as words that continue "from …", for example `flag --intake-host`. */
+/** The source as words that continue "from …", for example `flag --log-level`. */
 export function describeSource(source: Source): string {
   switch (source.kind) {
     case "flag":

@@ -6,7 +6,7 @@ const log = getLogger([ROOT_CATEGORY, "operations"]);
 
 /** One thing to be done before the program ends. */
 export interface CleanupStep {
-  /** Continues "while" in a log line, for example `closing the intake`. */
+  /** Continues "while" in a log line, for example `closing the port`. */
   readonly name: string;
   /** @param signal aborts when the time for all steps is over */
   run(signal: AbortSignal): Promise<void> | void;

@@ -7,15 +7,12 @@ import {
   type HttpOptions,
   type HttpServer,
   httpSettings,
-  identityRoute,
   ListenError,
   metricsRoute,
   type Route,
   startHttp,
 } from "../../src/operations/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
-
-const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
 
 const good: readonly Check[] = [{ name: "reducer", healthy: true, detail: "connected" }];
 const bad: readonly Check[] = [
@@ -29,7 +26,6 @@ function routes(checks = good, read: Read = () => Promise.resolve([[{}, 1]])): r
   return [
     checkRoute("/readyz", "is it ready", () => checks, (text) => text.replaceAll("s3cr3t", "…")),
     metricsRoute([gauge("up", "Always 1.", [], read)]),
-    identityRoute(identity),
   ];
 }
 
@@ -123,14 +119,6 @@ Deno.test("metricsRoute() serves the metrics with their content type", async () 
   });
 });
 
-Deno.test("identityRoute() tells which program it is", async () => {
-  await serving({}, async (base) => {
-    const response = await fetch(`${base}/identity`);
-    equal(response.headers.get("content-type"), "application/json");
-    deepStrictEqual(await response.json(), identity);
-  });
-});
-
 Deno.test("startHttp() answers HEAD without a body", async () => {
   await serving({ routes: routes(bad) }, async (base) => {
     deepStrictEqual(await get(`${base}/readyz`, { method: "HEAD" }), [503, ""]);
@@ -143,7 +131,7 @@ Deno.test("startHttp() lists its paths where there is none", async () => {
     for (const path of ["/", "/metrics/x", "/constructor"]) {
       const [status, body] = await get(base + path);
       equal(status, 404);
-      for (const known of ["/readyz", "/metrics", "/identity"]) {
+      for (const known of ["/readyz", "/metrics"]) {
         ok(body.includes(known));
       }
     }

@@ -1,10 +1,9 @@
 import { getLogger } from "@logtape/logtape";
 import { type Clock, pause } from "../time/mod.ts";
-import type { HttpOutcome, HttpServer } from "./http.ts";
+import type { HttpOutcome, HttpServer } from "../operations/mod.ts";
 import { areInOnePod, type Identity, type Inquiry } from "./identity.ts";
-import { ROOT_CATEGORY } from "./log_entry.ts";
 
-const log = getLogger([ROOT_CATEGORY, "operations"]);
+const log = getLogger(["k8s-collector", "collector"]);
 
 /** How soon the end of the other collector is noticed. */
 const POLL_MILLISECONDS = 1_000;

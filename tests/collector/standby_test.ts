@@ -1,13 +1,10 @@
 import { deepStrictEqual, ok, strictEqual as equal } from "node:assert/strict";
+import { askIdentity, identityRoute, type Inquiry } from "../../src/collector/identity.ts";
+import { openInTurn, type StandbyOptions } from "../../src/collector/standby.ts";
 import {
-  askIdentity,
   configureLogging,
   type HttpOutcome,
   type HttpServer,
-  identityRoute,
-  type Inquiry,
-  openInTurn,
-  type StandbyOptions,
   startHttp,
 } from "../../src/operations/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
@@ -231,6 +228,13 @@ Deno.test("openInTurn() ends when its signal aborts", async () => {
     await waiting.clock.pass(0);
     equal(waiting.result, undefined);
   }
+});
+
+Deno.test("identityRoute() tells which program it is", async () => {
+  const identity = { program: "k8s-collector", version: "1.2.3", hostname: "pod-1" } as const;
+  const response = await identityRoute(identity).answer(new URL("http://x/identity"));
+  equal(response.headers.get("content-type"), "application/json");
+  deepStrictEqual(await response.json(), identity);
 });
 
 Deno.test("askIdentity() recognises a collector, and nobody else", async () => {

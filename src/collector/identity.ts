@@ -1,4 +1,4 @@
-import { respond, type Route } from "./route.ts";
+import { respond, type Route } from "../operations/mod.ts";
 
 /** Who answers on an operations port. */
 export interface Identity {
