@@ -40,7 +40,7 @@ export const selectionSettings: SettingTable<SelectionSettings> = {
 };
 
 /** A namespace's name is a DNS label (RFC 1123). */
-export function parseNamespace(text: string): Parsed<string> {
+function parseNamespace(text: string): Parsed<string> {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text)
     ? { ok: true, value: text }
     : { ok: false, complaint: "it is not the name of a namespace" };

@@ -78,7 +78,7 @@ function instant(milliseconds: number): string {
 }
 
 /** The category after the program's name, joined by dots. */
-export function componentOf(category: readonly string[]): string {
+function componentOf(category: readonly string[]): string {
   const own = category[0] === ROOT_CATEGORY ? category.slice(1) : category;
   return own.length === 0 ? ROOT_CATEGORY : own.join(".");
 }

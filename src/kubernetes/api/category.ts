@@ -21,7 +21,7 @@ const CLUSTER_REFUSES = [
 const STRUCTURAL =
   /failed to create typed patch object|field not declared in schema|duplicate entries for key/;
 
-export function isStructural({ code, message }: ApiStatus): boolean {
+function isStructural({ code, message }: ApiStatus): boolean {
   return code === 500 && STRUCTURAL.test(message);
 }
 

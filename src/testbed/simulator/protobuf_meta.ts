@@ -1,12 +1,4 @@
-import {
-  always,
-  inline,
-  map,
-  type Message,
-  message,
-  optional,
-  repeated,
-} from "./protobuf_message.ts";
+import { always, inline, map, message, optional, repeated } from "./protobuf_message.ts";
 
 // Field numbers of k8s.io/apimachinery, meta/v1 (generated.proto).
 
@@ -90,10 +82,6 @@ export const status = message(
   optional(5, "details", statusDetails),
   always(6, "code", "integer"),
 );
-
-export function listOf(item: Message): Message {
-  return message(always(1, "metadata", listMeta), repeated(2, "items", item));
-}
 
 const localObjectReference = message(always(1, "name", "string"));
 export const inlineLocalObjectReference = inline(1, localObjectReference);

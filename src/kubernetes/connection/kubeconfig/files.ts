@@ -37,7 +37,7 @@ export async function loadKubeconfig(
  * Merges kubeconfigs by kubectl's rule: the first file that sets a value, or has an entry of a
  * name, wins; entries of one name are not mixed.
  */
-export function mergeKubeconfigs(documents: readonly Kubeconfig[]): Kubeconfig {
+function mergeKubeconfigs(documents: readonly Kubeconfig[]): Kubeconfig {
   return {
     files: documents.flatMap(({ files }) => files),
     currentContext: documents.find(({ currentContext }) => currentContext !== undefined)
