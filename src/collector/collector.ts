@@ -10,7 +10,7 @@ import {
   type WatchStatistics,
 } from "../kubernetes/watch/mod.ts";
 import { counted } from "../terminal/mod.ts";
-import type { Clock } from "../time/mod.ts";
+import { type Clock, Turns } from "../time/mod.ts";
 import { type Lead } from "./lead.ts";
 import type { Observed } from "./observed.ts";
 import { Timekeeper } from "./timekeeper.ts";
@@ -59,9 +59,11 @@ export class Collector {
   #podsSynced = false;
   #cancelOwnersLate: (() => void) | undefined;
   readonly #timekeeper: Timekeeper;
+  readonly #turns: Turns;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#turns = new Turns(() => options.clock.now());
     this.inventory = new Inventory({
       deleteTtlMilliseconds: options.deleteTtlMilliseconds,
       deleteCapacity: options.deleteCapacity,
@@ -184,6 +186,7 @@ export class Collector {
     return {
       transport,
       clock,
+      turns: this.#turns,
       wallClock,
       random,
       initialList,

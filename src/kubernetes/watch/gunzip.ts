@@ -1,6 +1,12 @@
 import { TransportError } from "./transport_error.ts";
 
 /**
+ * Bytes that are unpacked at once. A chunk of nothing but blanks becomes a thousand times as long,
+ * and all of it would be there before anybody else got a turn.
+ */
+const SLICE = 1024;
+
+/**
  * A gzip body unpacked as it arrives, in as many members as it has: each is as good as a flush, and
  * the API server of Kubernetes 1.37 ends one with every flush of a streamed list. The runtime's own
  * decoding stops after the first and calls that the end.
@@ -28,9 +34,12 @@ export async function* gunzip(body: AsyncIterable<Uint8Array>): AsyncGenerator<U
     for await (const chunk of body) {
       if (chunk.length === 0) continue;
       length += chunk.length;
-      const written = new Promise<void>((resolve) => unzip.write(chunk, () => resolve()));
-      await Promise.race([written, over.promise]);
-      yield* pieces.splice(0);
+      for (let at = 0; at < chunk.length; at += SLICE) {
+        const slice = chunk.subarray(at, at + SLICE);
+        const written = new Promise<void>((resolve) => unzip.write(slice, () => resolve()));
+        await Promise.race([written, over.promise]);
+        yield* pieces.splice(0);
+      }
     }
     // Some servers name the encoding of nothing.
     if (length === 0) return;

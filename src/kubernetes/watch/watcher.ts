@@ -1,4 +1,4 @@
-import { Backoff, type BackoffOptions, type Clock, pause } from "../../time/mod.ts";
+import { Backoff, type BackoffOptions, type Clock, pause, type Turns } from "../../time/mod.ts";
 import { readStatus } from "../api/mod.ts";
 import { type Encoding, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
@@ -45,6 +45,8 @@ export interface WatcherOptions<R> {
   readonly sink: WatchSink<R>;
   readonly transport: Transport;
   readonly clock: Clock;
+  /** The turns on the core, which all watchers take together. */
+  readonly turns: Turns;
   /** Milliseconds since the Unix epoch, for instants that others are to read. */
   readonly wallClock: () => number;
   /** Uniform in [0, 1). */
@@ -261,7 +263,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const { statistics } = this;
     let { listed } = this.#stream;
     let { bookmarks } = statistics;
-    for await (const chunk of body) {
+    for await (const chunk of this.#options.turns.share(body)) {
       const now = this.#options.clock.now();
       statistics.bytesRead += chunk.length;
       statistics.heardAt = now;

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { promisify } from "node:util";
 import { constants, createGzip, gzip as gzipped } from "node:zlib";
-import { fetchTransport } from "../../../src/kubernetes/watch/mod.ts";
+import { fetchTransport, TransportError } from "../../../src/kubernetes/watch/mod.ts";
 import { gunzip } from "../../../src/kubernetes/watch/gunzip.ts";
 import { plainFetcher } from "./plain_fetcher.ts";
 
@@ -52,6 +52,23 @@ Deno.test("gunzip() hands each member over before the next one comes", async () 
     "third",
     "after third",
   ]);
+});
+
+Deno.test("gunzip() leaves the rest of a chunk packed while a part of it is read", async () => {
+  const bytes = await member(" ".repeat(60_000_000));
+  ok(bytes.length < 65_536);
+  async function* whole() {
+    yield await Promise.resolve(bytes);
+  }
+  let length = 0;
+  await rejects(async () => {
+    for await (const piece of gunzip(whole())) {
+      length += piece.length;
+      // Whoever has unpacked it already does not see this.
+      bytes.fill(0xff, 8_192);
+    }
+  }, TransportError);
+  ok(length > 7_000_000, `${length} bytes`);
 });
 
 Deno.test("gunzip() hands over what was flushed inside a member", async () => {

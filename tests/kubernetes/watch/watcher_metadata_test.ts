@@ -4,6 +4,7 @@ import type { OwnerRecord } from "../../../src/inventory/mod.ts";
 import { OwnerDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { REPLICASETS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher } from "../../../src/kubernetes/watch/mod.ts";
+import { Turns } from "../../../src/time/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { FakeTransport, JSON_TYPE } from "./fake_transport.ts";
 import { page } from "./pods.ts";
@@ -80,6 +81,7 @@ Deno.test("Watcher reads owners from whole objects where there is no partial met
     },
     transport,
     clock,
+    turns: new Turns(clock.now),
     wallClock: clock.now,
     random: () => 0,
     initialList: "pages",

@@ -4,6 +4,7 @@ import type { PodRecord } from "../../../src/inventory/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
+import { Turns } from "../../../src/time/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { plainFetcher } from "./plain_fetcher.ts";
 import { added, page } from "./pods.ts";
@@ -77,6 +78,7 @@ Deno.test("Watcher goes on from the last whole event when half a frame is follow
     },
     transport: fetchTransport(plainFetcher(`http://127.0.0.1:${listener.addr.port}`, { client })),
     clock,
+    turns: new Turns(clock.now),
     wallClock: Date.now,
     random: () => 0,
     initialList: "pages",

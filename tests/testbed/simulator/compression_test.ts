@@ -9,7 +9,7 @@ import {
   kubeconfig as kubeconfigOf,
   startSimulator,
 } from "../../../src/testbed/simulator/mod.ts";
-import { SYSTEM_CLOCK } from "../../../src/time/mod.ts";
+import { SYSTEM_CLOCK, Turns } from "../../../src/time/mod.ts";
 
 const STREAMED =
   "/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
@@ -106,6 +106,7 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
       },
       transport: fetchTransport(connection),
       clock: SYSTEM_CLOCK,
+      turns: new Turns(SYSTEM_CLOCK.now),
       wallClock: Date.now,
       random: Math.random,
       initialList: "watch-list",
