@@ -17,13 +17,16 @@ export function collectorCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CollectorCommand {
-  const kept = PASSED_ON.flatMap((name): [string, string][] => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
-  const all = { ...Object.fromEntries(kept), NO_COLOR: "1", ...environment };
   const binary = Deno.env.get("K8S_COLLECTOR_BINARY");
-  if (binary !== undefined) return { command: binary, args, environment: all };
+  if (binary === undefined) return sourcesCommand(args, environment);
+  return { command: binary, args, environment: environmentOf(environment) };
+}
+
+/** Runs the sources, for commands that the image's program does not have. */
+export function sourcesCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): CollectorCommand {
   const run = [
     "run",
     "--quiet",
@@ -34,5 +37,19 @@ export function collectorCommand(
     CONFIGURATION,
     MAIN,
   ];
-  return { command: Deno.execPath(), args: [...run, ...args], environment: all };
+  return {
+    command: Deno.execPath(),
+    args: [...run, ...args],
+    environment: environmentOf(environment),
+  };
+}
+
+function environmentOf(
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const kept = PASSED_ON.flatMap((name): [string, string][] => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", ...environment };
 }

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match } from "node:assert/strict";
 import { Announced } from "../../support/oracle/announced.ts";
 import { type PodFields, toldBy } from "../../support/oracle/told_by.ts";
-import { collectorCommand } from "./collector_command.ts";
+import { sourcesCommand } from "./collector_command.ts";
 import { freePort } from "./free_port.ts";
 import { Program } from "./program.ts";
 import { waitFor } from "./wait_for.ts";
@@ -21,7 +21,7 @@ export class Receiver implements AsyncDisposable {
   private constructor() {
     const args = ["receive", `--listen=127.0.0.1:${this.port}`, "--output=ndjson"];
     this.program = new Program({
-      ...collectorCommand(args),
+      ...sourcesCommand(args),
       onOutput: (line) => this.#line(JSON.parse(line)),
     });
   }
