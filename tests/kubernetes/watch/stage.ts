@@ -3,8 +3,8 @@ import type { PodRecord } from "../../../src/inventory/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher, type WatcherOptions, type WatchSink } from "../../../src/kubernetes/watch/mod.ts";
-import { Turns } from "../../../src/time/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
+import { ownTurns } from "../../support/own_turns.ts";
 import { type FakeRequest, FakeTransport } from "./fake_transport.ts";
 import { bookmark, page, streamedList } from "./pods.ts";
 
@@ -63,7 +63,7 @@ export class Stage {
       sink: this.sink,
       transport: this.transport,
       clock: this.clock,
-      turns: new Turns(this.clock.now),
+      turns: ownTurns(this.clock.now),
       wallClock: () => this.clock.now() + WALL_CLOCK_AHEAD,
       random: () => 0,
       initialList: "pages",

@@ -4,8 +4,8 @@ import type { OwnerRecord } from "../../../src/inventory/mod.ts";
 import { OwnerDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { REPLICASETS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher } from "../../../src/kubernetes/watch/mod.ts";
-import { Turns } from "../../../src/time/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
+import { ownTurns } from "../../support/own_turns.ts";
 import { FakeTransport, JSON_TYPE } from "./fake_transport.ts";
 import { page } from "./pods.ts";
 import { stageTest } from "./stage.ts";
@@ -81,7 +81,7 @@ Deno.test("Watcher reads owners from whole objects where there is no partial met
     },
     transport,
     clock,
-    turns: new Turns(clock.now),
+    turns: ownTurns(clock.now),
     wallClock: clock.now,
     random: () => 0,
     initialList: "pages",
