@@ -11,7 +11,12 @@ export interface DialOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Addresses of a name; those this machine knows when left out. */
+  readonly resolve?: Resolve;
 }
+
+/** @throws where the name has no address */
+type Resolve = (host: string) => Promise<readonly { readonly address: string }[]>;
 
 /** A TCP connection, or what happened at which address instead. */
 export type Dialled =
@@ -23,13 +28,15 @@ export type Dialled =
  *
  * @throws the signal's reason as soon as that aborts
  */
-export async function dial({ host, port, clock, signal }: DialOptions): Promise<Dialled> {
+export async function dial(
+  { host, port, clock, signal, resolve = resolveHost }: DialOptions,
+): Promise<Dialled> {
   const deadline = new AbortController();
   const cancel = clock.after(CONNECT_MILLISECONDS, () => deadline.abort(new Overdue()));
   const either = AbortSignal.any([signal, deadline.signal]);
   const tried = new Map<string, string>();
   try {
-    const addresses = await unlessAborted(lookup(host, { all: true }), either);
+    const addresses = await unlessAborted(resolve(host), either);
     const connection = await race(
       addresses.map(({ address }) => async (signal: AbortSignal) => {
         tried.set(address, "no answer");
@@ -58,6 +65,8 @@ export async function dial({ host, port, clock, signal }: DialOptions): Promise<
     cancel();
   }
 }
+
+const resolveHost: Resolve = (host) => lookup(host, { all: true });
 
 class Overdue extends Error {}
 

@@ -1,4 +1,4 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { dial } from "../../../src/kubernetes/connection/dial.ts";
 import { RequestError } from "../../../src/kubernetes/connection/mod.ts";
 import { unlessUnreachable } from "../../../src/kubernetes/connection/unanswered.ts";
@@ -110,15 +110,38 @@ Deno.test("unlessUnreachable() looks only while there is no answer", async () =>
 Deno.test("dial() says in which phase nothing answered", async () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
-  const resolving = dial({ host: "localhost", port: 1, clock, signal });
+  // The system cannot be told to stop resolving a name, and might do so when the test is over.
+  const asked: string[] = [];
+  const resolve = (host: string) => {
+    asked.push(host);
+    return new Promise<never>(() => {});
+  };
+  const resolving = dial({ host: "api.example", port: 1, clock, signal, resolve });
   clock.advance(10_000);
   const outcome = await resolving;
   ok(outcome.kind === "failed");
-  strictEqual(outcome.reason, "resolving localhost: no answer within 10 s");
+  strictEqual(outcome.reason, "resolving api.example: no answer within 10 s");
   strictEqual(clock.timers, 0);
 
   const stopping = new AbortController();
-  const stopped = rejection(dial({ host: "localhost", port: 1, clock, signal: stopping.signal }));
+  const stopped = rejection(
+    dial({ host: "api.example", port: 1, clock, signal: stopping.signal, resolve }),
+  );
   stopping.abort(new Error("stopped"));
   match((await stopped).message, /^stopped$/);
+  strictEqual(clock.timers, 0);
+  deepStrictEqual(asked, ["api.example", "api.example"]);
+});
+
+Deno.test("dial() connects to a name that the system resolves", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { signal } = new AbortController();
+  const { port } = listener.addr;
+  const [outcome, peer] = await Promise.all([
+    dial({ host: "localhost", port, clock: new FakeClock(), signal }),
+    listener.accept(),
+  ]);
+  peer.close();
+  ok(outcome.kind === "connected");
+  outcome.connection.close();
 });
