@@ -1,10 +1,11 @@
 import process from "node:process";
+import { getHeapStatistics } from "node:v8";
 import { getLogger } from "@logtape/logtape";
 import type { Resolution } from "./resolve_settings.ts";
 import type { Settings } from "./settings.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
-import { fetchTransport } from "../kubernetes/watch/mod.ts";
+import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
 import {
   Cancelled,
   configureLogging,
@@ -145,6 +146,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
     fieldSelector: settings.fieldSelector,
     initialList: settings.initialList === "pages" ? "pages" : "watch-list",
     watchTimeoutSeconds: watchTimeout(settings.watchTimeoutSeconds),
+    listBounds: listBoundsOf(getHeapStatistics().heap_size_limit),
     deleteTtlMilliseconds: settings.deleteTtlSeconds * 1000,
     deleteCapacity: settings.deleteCapacity,
     waitingLimit: settings.waitingLimit,

@@ -5,6 +5,7 @@ import { OwnerDecoder, PodDecoder } from "../kubernetes/objects/mod.ts";
 import { WATCHED } from "../kubernetes/resource/mod.ts";
 import {
   type InitialList,
+  type ListBounds,
   type Transport,
   Watcher,
   type WatchStatistics,
@@ -30,6 +31,8 @@ export interface CollectorOptions {
   readonly fieldSelector: string | undefined;
   readonly initialList: InitialList;
   readonly watchTimeoutSeconds: { readonly minimum: number; readonly maximum: number };
+  /** Of each kind's lists. */
+  readonly listBounds: ListBounds;
   readonly deleteTtlMilliseconds: number;
   readonly deleteCapacity: number;
   readonly waitingLimit: number;
@@ -182,7 +185,8 @@ export class Collector {
   }
 
   #common() {
-    const { transport, clock, wallClock, random, initialList, watchTimeoutSeconds } = this.#options;
+    const { transport, clock, wallClock, random } = this.#options;
+    const { initialList, watchTimeoutSeconds, listBounds } = this.#options;
     return {
       transport,
       clock,
@@ -191,6 +195,7 @@ export class Collector {
       random,
       initialList,
       timeoutSeconds: watchTimeoutSeconds,
+      listBounds,
     };
   }
 

@@ -4,6 +4,7 @@ import { fetchTransport } from "../../src/kubernetes/watch/mod.ts";
 import { dialTcp } from "../../src/intake/mod.ts";
 import { connect } from "../../src/kubernetes/connection/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
+import { USUAL_BOUNDS } from "../support/usual_bounds.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How long pods that ended are announced; short, for a campaign waits for it. */
@@ -63,6 +64,7 @@ export class RunningCollector {
       fieldSelector: undefined,
       initialList: options.initialList,
       watchTimeoutSeconds: { minimum: 20, maximum: 40 },
+      listBounds: USUAL_BOUNDS,
       deleteTtlMilliseconds: DELETE_TTL,
       deleteCapacity: 10_000,
       waitingLimit: options.waitingLimit,

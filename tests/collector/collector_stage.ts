@@ -7,6 +7,7 @@ import { FakeClock, settled } from "../support/fake_clock.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
 import { refused } from "../support/refused.ts";
 import { Reducer } from "../support/reducer.ts";
+import { USUAL_BOUNDS } from "../support/usual_bounds.ts";
 
 export function controlledBy(apiVersion: string, kind: string, name: string) {
   return [{ apiVersion, kind, name, uid: `uid-${name}`, controller: true }];
@@ -57,6 +58,7 @@ export function open(options: Partial<CollectorOptions> = {}) {
     fieldSelector: undefined,
     initialList: "pages",
     watchTimeoutSeconds: { minimum: 300, maximum: 300 },
+    listBounds: USUAL_BOUNDS,
     deleteTtlMilliseconds: 60_000,
     deleteCapacity: 100,
     waitingLimit: 100,

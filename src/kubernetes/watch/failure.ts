@@ -116,7 +116,8 @@ export function brokenStream(
     | "malformed"
     | "short watch"
     | "unfinished list"
-    | "unending list",
+    | "unending list"
+    | "too large",
   message: string,
   remedy: Remedy = "resume",
 ): Failure {

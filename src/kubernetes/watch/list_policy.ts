@@ -26,6 +26,7 @@ export class ListPolicy {
   failed(state: State, failure: Failure): void {
     if (failure.remedy === "list instead") this.#refusal = failure;
     else if (failure.remedy === "pages once") {
+      if (state.kind !== "streaming list") return;
       this.#unfinished++;
       if (this.#unfinished >= UNFINISHED_LIMIT) this.#refusal = failure;
     } else if (state.kind === "listing" && failure.reason === "invalid") {

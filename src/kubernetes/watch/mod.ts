@@ -1,4 +1,5 @@
 export { classify, type Failure, type Moment, type Remedy } from "./failure.ts";
+export { type ListBounds, listBoundsOf } from "./list_bounds.ts";
 export type { WatchSink } from "./sink.ts";
 export {
   firstState,

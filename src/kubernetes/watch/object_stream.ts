@@ -21,6 +21,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
   readonly #known: (uid: string) => R | undefined;
   /** What has come of the list in progress. */
   #collected = new Map<string, R>();
+  #taken = 0;
   #listed = false;
   #resourceVersion = "";
   #failure: Failure | undefined;
@@ -39,6 +40,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     this.#resourceVersion = state.kind === "watching" ? state.resourceVersion : "";
     this.#failure = undefined;
     this.#progressed = false;
+    this.#taken = 0;
     if (this.#listed) this.#statistics.resourceVersion = this.#resourceVersion;
   }
 
@@ -69,6 +71,11 @@ export class ObjectStream<R extends { readonly uid: string }> {
   /** Objects that have come of the list in progress. */
   get collected(): number {
     return this.#collected.size;
+  }
+
+  /** Objects and changes of a list that this answer has brought, whatever became of them. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Swaps the collected list in. */
@@ -138,6 +145,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     end: number,
   ): void {
     this.#statistics.listItems++;
+    this.#taken++;
     try {
       const record = encoding[how](this.#decoder, bytes, start, end, this.#known);
       if (record.uid !== "") this.#collected.set(record.uid, record);
@@ -160,6 +168,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     const record = this.#object(encoding, bytes, start, end);
     if (record === undefined) return;
     if (!this.#listed) {
+      this.#taken++;
       this.#collected.delete(record.uid);
       return;
     }

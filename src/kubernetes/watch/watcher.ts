@@ -2,6 +2,8 @@ import { Backoff, type BackoffOptions, type Clock, pause, type Turns } from "../
 import { readStatus } from "../api/mod.ts";
 import { type Encoding, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
+import type { ListBounds } from "./list_bounds.ts";
+import { ListBudget, ListExcess } from "./list_budget.ts";
 import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
 import { momentOf, requestOf, type Target } from "./request.ts";
@@ -54,6 +56,7 @@ export interface WatcherOptions<R> {
   readonly initialList: InitialList;
   /** Bounds of the server-side watch timeout, in seconds; each watch draws its own. */
   readonly timeoutSeconds: { readonly minimum: number; readonly maximum: number };
+  readonly listBounds: ListBounds;
 }
 
 /** Keeps a sink equal to what the API server holds of one kind, until it is told to stop. */
@@ -66,6 +69,7 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #standing: Standing;
   readonly #lists: ListPolicy;
   readonly #progress = new ListProgress();
+  readonly #budget: ListBudget;
   readonly #habits: ServerHabits;
   #state: State;
   #begunAt = 0;
@@ -75,6 +79,7 @@ export class Watcher<R extends { readonly uid: string }> {
     this.#options = options;
     this.#habits = new ServerHabits(options.target, options.of);
     this.#lists = new ListPolicy(options.initialList);
+    this.#budget = new ListBudget(options.listBounds);
     this.#state = firstState(options.initialList);
     this.#backoff = new Backoff(BACKOFF, options.random);
     this.statistics = {
@@ -146,6 +151,7 @@ export class Watcher<R extends { readonly uid: string }> {
     this.#stream.begin(state);
     this.#begunAt = clock.now();
     this.#answeredAt = Infinity;
+    this.#budget.begin(state, this.#begunAt);
     this.#standing.tries();
     if (state.kind === "watching") this.statistics.watches++;
     else if (state.kind === "streaming list" || state.continueToken === "") this.statistics.lists++;
@@ -156,12 +162,15 @@ export class Watcher<R extends { readonly uid: string }> {
     let silent = false;
     const unanswered: Deadline = state.kind === "watching" && this.#habits.withholds
       ? this.#watchDeadline(this.#begunAt, seconds)
-      : (heardAt) => heardAt + ANSWER_SILENCE;
+      : (heardAt) => Math.min(heardAt + ANSWER_SILENCE, this.#budget.deadAt);
     const watchdog = new Watchdog(clock, unanswered, () => {
       silent = true;
       stop();
     });
     try {
+      // Its pages may have failed for longer than a list may take.
+      const overdue = this.#budget.overdue(this.#begunAt);
+      if (overdue !== undefined) throw overdue;
       const answer = await transport.open(requestOf(target, state, seconds), {
         accept: this.#habits.accept(state),
         compression: this.#habits.compression(state),
@@ -170,6 +179,7 @@ export class Watcher<R extends { readonly uid: string }> {
       return await this.#read(answer, state, watchdog, seconds);
     } catch (error) {
       if (silent) return this.#failed(this.#silence(state));
+      if (error instanceof ListExcess) return this.#failed(tooMuch(error));
       if (error instanceof MalformedError) {
         return this.#failed(brokenStream("malformed", error.message, "retry"));
       }
@@ -212,7 +222,9 @@ export class Watcher<R extends { readonly uid: string }> {
     this.#progress.begin(now);
     const deadline = this.#watchDeadline(now, seconds);
     watchdog.watch(
-      this.#stream.listed ? deadline : (heardAt) => this.#progress.deadAt(heardAt),
+      this.#stream.listed
+        ? deadline
+        : (heardAt) => Math.min(this.#progress.deadAt(heardAt), this.#budget.deadAt),
     );
     const cancel = this.#wellAfterAWhile();
     try {
@@ -226,6 +238,7 @@ export class Watcher<R extends { readonly uid: string }> {
   async #readPage(encoding: Encoding, answer: Answer, watchdog: Watchdog): Promise<Outcome> {
     try {
       const metadata = await this.#stream.readList(encoding, this.#heard(answer.body, watchdog));
+      this.#budget.page(metadata.continueToken);
       return { kind: "page", ...metadata };
     } catch (error) {
       if (error instanceof MalformedError) this.#habits.malformedPage(answer);
@@ -265,13 +278,17 @@ export class Watcher<R extends { readonly uid: string }> {
     let { bookmarks } = statistics;
     for await (const chunk of this.#options.turns.share(body)) {
       const now = this.#options.clock.now();
-      statistics.bytesRead += chunk.length;
+      const size = chunk.length;
+      statistics.bytesRead += size;
       statistics.heardAt = now;
       statistics.lastHeardAt = this.#options.wallClock();
       watchdog.heard();
       yield chunk;
       if (this.#standing.failing && this.#use !== "none") this.#standing.isWell();
-      if (!this.#stream.listed) this.#progress.collected(this.#stream.collected, now);
+      if (!this.#stream.listed) {
+        this.#progress.collected(this.#stream.collected, now);
+        this.#budget.read(size, this.#stream.taken, now);
+      }
       if (deadline !== undefined && statistics.bookmarks > bookmarks) {
         bookmarks = statistics.bookmarks;
         if (listed) this.#cadence.bookmark(now);
@@ -326,6 +343,8 @@ export class Watcher<R extends { readonly uid: string }> {
   }
 
   #silence(state: State): Failure {
+    const overdue = this.#budget.overdue(this.#options.clock.now());
+    if (overdue !== undefined && !this.#stream.listed) return tooMuch(overdue);
     if (this.#answeredAt === Infinity) return this.#habits.unanswered(state);
     if (state.kind === "streaming list" && !this.#stream.listed) {
       const heardAt = Math.max(this.#answeredAt, this.statistics.heardAt);
@@ -351,4 +370,9 @@ export class Watcher<R extends { readonly uid: string }> {
   get #verb(): Verb {
     return this.#state.kind === "listing" ? "list" : "watch";
   }
+}
+
+/** What was collected is dropped; the next list may be another one. */
+function tooMuch({ reason, message }: ListExcess): Failure {
+  return brokenStream(reason, message, "pages once");
 }

@@ -1,5 +1,6 @@
+import { getHeapStatistics } from "node:v8";
 import { dialTcp, type IntakeStatistics } from "../../intake/mod.ts";
-import { fetchTransport } from "../../kubernetes/watch/mod.ts";
+import { fetchTransport, listBoundsOf } from "../../kubernetes/watch/mod.ts";
 import { type Message } from "../../wire/mod.ts";
 import { connect, type Connection } from "../../kubernetes/connection/mod.ts";
 import { type Receiver, startReceiver } from "../receiver/mod.ts";
@@ -98,6 +99,7 @@ class Demonstration {
       fieldSelector: undefined,
       initialList: "watch-list",
       watchTimeoutSeconds: watchTimeout(230),
+      listBounds: listBoundsOf(getHeapStatistics().heap_size_limit),
       deleteTtlMilliseconds: DELETE_TTL_MILLISECONDS,
       deleteCapacity: 10_000,
       waitingLimit: 10_000,

@@ -5,6 +5,7 @@ import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher, type WatcherOptions, type WatchSink } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { ownTurns } from "../../support/own_turns.ts";
+import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
 import { type FakeRequest, FakeTransport } from "./fake_transport.ts";
 import { bookmark, page, streamedList } from "./pods.ts";
 
@@ -42,7 +43,10 @@ class RecordingSink implements WatchSink<PodRecord> {
 }
 
 export type StageOptions = Partial<
-  Pick<WatcherOptions<PodRecord>, "initialList" | "random" | "target" | "of" | "timeoutSeconds">
+  Pick<
+    WatcherOptions<PodRecord>,
+    "initialList" | "random" | "target" | "of" | "timeoutSeconds" | "listBounds"
+  >
 >;
 
 /** A watcher between a server and a store that a test plays, on a clock that it turns. */
@@ -68,6 +72,7 @@ export class Stage {
       random: () => 0,
       initialList: "pages",
       timeoutSeconds: { minimum: 180, maximum: 230 },
+      listBounds: USUAL_BOUNDS,
       ...options,
     });
     this.#run = this.watcher.run(this.#abort.signal);

@@ -6,6 +6,7 @@ import { REPLICASETS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { ownTurns } from "../../support/own_turns.ts";
+import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
 import { FakeTransport, JSON_TYPE } from "./fake_transport.ts";
 import { page } from "./pods.ts";
 import { stageTest } from "./stage.ts";
@@ -86,6 +87,7 @@ Deno.test("Watcher reads owners from whole objects where there is no partial met
     random: () => 0,
     initialList: "pages",
     timeoutSeconds: { minimum: 180, maximum: 180 },
+    listBounds: USUAL_BOUNDS,
   });
   const abort = new AbortController();
   const running = watcher.run(abort.signal);

@@ -6,6 +6,7 @@ import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { fetchTransport, Watcher } from "../../../src/kubernetes/watch/mod.ts";
 import { Turns } from "../../../src/time/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
 import { plainFetcher } from "./plain_fetcher.ts";
 import { added, bookmark, modified, page } from "./pods.ts";
 
@@ -108,6 +109,7 @@ async function playing(
     random: () => 0,
     initialList: "pages",
     timeoutSeconds: { minimum: 180, maximum: 180 },
+    listBounds: USUAL_BOUNDS,
   });
   const abort = new AbortController();
   const run = watcher.run(abort.signal);

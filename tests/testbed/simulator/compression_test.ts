@@ -10,6 +10,7 @@ import {
   startSimulator,
 } from "../../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK, Turns } from "../../../src/time/mod.ts";
+import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
 
 const STREAMED =
   "/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
@@ -111,6 +112,7 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
       random: Math.random,
       initialList: "watch-list",
       timeoutSeconds: { minimum: 180, maximum: 230 },
+      listBounds: USUAL_BOUNDS,
     });
     const abort = new AbortController();
     const running = watcher.run(abort.signal);
