@@ -140,7 +140,8 @@ function afterFailure(state: State, outcome: Failed, initialList: InitialList): 
     case "whole list":
       return {
         state: { kind: "listing", limit: 0, continueToken: "" },
-        pause: "none",
+        // What was to come whole and had pages all the same may do so for ever.
+        pause: state.kind === "listing" && state.limit === 0 ? "backoff" : "none",
         list: "anew",
       };
   }

@@ -15,6 +15,7 @@ import {
 const FIRST: State = { kind: "listing", limit: PAGE_LIMIT, continueToken: "" };
 const PAGE: State = { kind: "listing", limit: PAGE_LIMIT, continueToken: "t" };
 const WHOLE: State = { kind: "listing", limit: 0, continueToken: "" };
+const WHOLE_IN_PAGES: State = { ...WHOLE, continueToken: "t" };
 const STREAMED: State = { kind: "streaming list", vain: 0 };
 const STREAMED_IN_VAIN: State = { kind: "streaming list", vain: 1 };
 const FRESH: State = { kind: "watching", resourceVersion: "10", proven: false, vain: 0 };
@@ -202,6 +203,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   ],
   "asks for the whole list when its pages expired": [
     [PAGE, failed("whole list"), WHOLE, "none", "anew"],
+    // It came in pages all the same, and those expired, too: this must not become a busy loop.
+    [WHOLE_IN_PAGES, failed("whole list"), WHOLE, "backoff", "anew"],
   ],
 };
 

@@ -47,6 +47,19 @@ stageTest("Watcher waits as long as the server asks", {}, async (stage) => {
   deepStrictEqual(stage.statistics.failures, { "too many requests": 3, "server error": 2 });
 });
 
+for (const seconds of ["61", "86400", "999999999999", "1e300"]) {
+  stageTest(
+    `Watcher asks again after a minute when told to wait ${seconds} s`,
+    {},
+    async (stage) => {
+      (await stage.request()).answer(429, { retryAfter: seconds }).end();
+      (await stage.requestAfter(60_000)).answer().send(page(100, ["a"])).end();
+      (await stage.request()).answer(503, { retryAfter: seconds }).end();
+      strictEqual((await stage.requestAfter(60_000)).query.get("resourceVersion"), "100");
+    },
+  );
+}
+
 stageTest(
   "Watcher asks a watch again at its version when the server is busy",
   {},
