@@ -117,7 +117,8 @@ export function brokenStream(
     | "short watch"
     | "unfinished list"
     | "unending list"
-    | "too large",
+    | "too large"
+    | "quiet watches",
   message: string,
   remedy: Remedy = "resume",
 ): Failure {

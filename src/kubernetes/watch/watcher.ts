@@ -6,6 +6,7 @@ import type { ListBounds } from "./list_bounds.ts";
 import { ListBudget, ListExcess } from "./list_budget.ts";
 import { ListPolicy } from "./list_policy.ts";
 import { ObjectStream } from "./object_stream.ts";
+import { QuietWatches } from "./quiet_watches.ts";
 import { momentOf, requestOf, type Target } from "./request.ts";
 import { LONG_WAIT, ServerHabits } from "./server_habits.ts";
 import { BookmarkCadence, deadAt, ListProgress } from "./silence.ts";
@@ -70,9 +71,12 @@ export class Watcher<R extends { readonly uid: string }> {
   readonly #lists: ListPolicy;
   readonly #progress = new ListProgress();
   readonly #budget: ListBudget;
+  readonly #quiet = new QuietWatches();
   readonly #habits: ServerHabits;
   #state: State;
   #begunAt = 0;
+  /** The time the server has been asked to end the watch after. */
+  #seconds = 0;
   #answeredAt = Infinity;
 
   constructor(options: WatcherOptions<R>) {
@@ -129,8 +133,12 @@ export class Watcher<R extends { readonly uid: string }> {
    */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const outcome = await this.#request(signal);
+      const ended = await this.#request(signal);
       if (signal.aborted) return;
+      const outcome = this.#quiet.judge(this.#state, ended, {
+        lasted: this.#options.clock.now() - this.#begunAt,
+        asked: this.#seconds * 1000,
+      });
       if (outcome.kind === "failed") this.#count(outcome.failure);
       const next = step(this.#state, outcome, this.#lists.initialList);
       if (next.list === "complete") this.#stream.complete();
@@ -147,7 +155,7 @@ export class Watcher<R extends { readonly uid: string }> {
   async #request(signal: AbortSignal): Promise<Outcome> {
     const { clock, target, transport } = this.#options;
     const state = this.#state;
-    const seconds = this.#timeoutSeconds();
+    const seconds = this.#seconds = this.#timeoutSeconds();
     this.#stream.begin(state);
     this.#begunAt = clock.now();
     this.#answeredAt = Infinity;

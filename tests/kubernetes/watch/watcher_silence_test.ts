@@ -224,7 +224,7 @@ stageTest("Watcher draws another timeout for each watch, within what it was told
     seen.add(Number(watch.query.get("timeoutSeconds")));
     watch.answer();
     await stage.clock.pass(1_000);
-    watch.end();
+    watch.send(bookmark(101 + n)).end();
     watch = await stage.request();
   }
   ok(seen.size > 2);
