@@ -1,8 +1,9 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { JsonScanner } from "./json_scanner.ts";
-import { decodeJsonListMetadata } from "./json_status.ts";
+import { decodeJsonListMetadata, StatusFields } from "./json_status.ts";
 import { MalformedError } from "./malformed.ts";
 import { type ItemHandler, type ListDecoder, type ListMetadata, OBJECT_LIMIT } from "./status.ts";
+import { StatusInstead } from "./status_instead.ts";
 import { equalsText } from "./text.ts";
 
 const QUOTE = 0x22;
@@ -21,7 +22,9 @@ export class JsonListDecoder implements ListDecoder {
   readonly #queue = new ByteQueue(OBJECT_LIMIT);
   readonly #item: ItemHandler;
   #position: "start" | "key" | "colon" | "value" | "element" | "end" = "start";
-  #key: "items" | "metadata" | "other" = "other";
+  /** Of the list's own fields; empty for one that is of no interest. */
+  #key = "";
+  readonly #status = new StatusFields();
   #metadata: ListMetadata = { resourceVersion: "", continueToken: "" };
   /** The value at the front of the queue. */
   readonly #value = new JsonScanner();
@@ -42,6 +45,8 @@ export class JsonListDecoder implements ListDecoder {
     if (this.#position !== "end") {
       throw new MalformedError(`JSON list ends early, at its ${this.#position}`);
     }
+    const { status } = this.#status;
+    if (status !== undefined) throw new StatusInstead(status);
     return this.#metadata;
   }
 
@@ -98,7 +103,7 @@ export class JsonListDecoder implements ListDecoder {
     if (end < 0) return false;
     if (this.#key === "metadata") {
       this.#metadata = decodeJsonListMetadata(queue.bytes, queue.start, end);
-    }
+    } else if (this.#key !== "") this.#status.set(this.#key, queue.bytes, queue.start, end);
     queue.start = end;
     this.#position = "key";
     return true;
@@ -141,7 +146,8 @@ export class JsonListDecoder implements ListDecoder {
   }
 }
 
-function keyOf(bytes: Uint8Array, start: number, end: number): "items" | "metadata" | "other" {
+function keyOf(bytes: Uint8Array, start: number, end: number): string {
   if (equalsText(bytes, start, end, "items")) return "items";
-  return equalsText(bytes, start, end, "metadata") ? "metadata" : "other";
+  if (equalsText(bytes, start, end, "metadata")) return "metadata";
+  return StatusFields.named(bytes, start, end) ?? "";
 }

@@ -1,5 +1,6 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { JsonCursor } from "./json_cursor.ts";
+import { isJsonStatus } from "./json_status.ts";
 import { MalformedError } from "./malformed.ts";
 import { type EventHandler, OBJECT_LIMIT, type WatchDecoder } from "./status.ts";
 import { type WatchEventType, watchEventType } from "./watch_event_type.ts";
@@ -21,9 +22,14 @@ export class JsonWatchDecoder implements WatchDecoder {
     this.#event = event;
   }
 
-  get pending(): number {
+  finish(): boolean {
     const { bytes, start, end } = this.#queue;
-    return end - afterSpace(bytes, start, end);
+    const begin = afterSpace(bytes, start, end);
+    if (begin === end) return true;
+    // Not everybody ends a Status with the line feed that an event would have.
+    if (!isJsonStatus(bytes, begin, end)) return false;
+    this.#event("ERROR", bytes, begin, end);
+    return true;
   }
 
   push(chunk: Uint8Array): void {
@@ -70,6 +76,7 @@ export class JsonWatchDecoder implements WatchDecoder {
       } else cursor.skip();
     }
     if (objectStart < 0 || objectEnd <= objectStart) {
+      if (isJsonStatus(bytes, start, end)) return this.#event("ERROR", bytes, start, end);
       throw new MalformedError("watch event without an object");
     }
     this.#event(type ?? "unknown", bytes, objectStart, objectEnd);

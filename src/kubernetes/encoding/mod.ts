@@ -25,5 +25,6 @@ export {
 export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";
 export { ObjectReader } from "./object_reader.ts";
+export { StatusInstead } from "./status_instead.ts";
 export type { ApiStatus, ItemHandler, ListMetadata } from "./status.ts";
 export { equalsText, harmlessText, text, TextCache } from "./text.ts";

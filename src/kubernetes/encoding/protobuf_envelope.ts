@@ -3,11 +3,20 @@
  * object (k8s.io/apimachinery/pkg/runtime, generated.proto).
  */
 import { MalformedError } from "./malformed.ts";
-import { eachField } from "./protobuf_reader.ts";
-import { type ApiStatus, type Bookmark, INITIAL_EVENTS_END, type ListMetadata } from "./status.ts";
+import { eachField, type ProtobufReader } from "./protobuf_reader.ts";
+import {
+  type ApiStatus,
+  type Bookmark,
+  INITIAL_EVENTS_END,
+  type ListMetadata,
+  MESSAGE_LIMIT,
+  TOKEN_LIMIT,
+  VERSION_LIMIT,
+} from "./status.ts";
 import { equalsText, text } from "./text.ts";
 
 export const MAGIC = [0x6b, 0x38, 0x73, 0x00] as const;
+export const ENVELOPE_TYPE = 1 << 3 | 2;
 export const ENVELOPE_RAW = 2 << 3 | 2;
 
 export interface Range {
@@ -38,17 +47,52 @@ export function openEnvelope(bytes: Uint8Array, start: number, end: number): Ran
   return raw;
 }
 
+/** Whether an envelope's `TypeMeta` is that of a Status; its kind is field 2. */
+export function isStatusType(bytes: Uint8Array, start: number, end: number): boolean {
+  let found = false;
+  eachField(bytes, start, end, (tag, reader) => {
+    if (tag !== (2 << 3 | 2)) return false;
+    found = equalsText(bytes, reader.start, reader.end, "Status");
+    return true;
+  });
+  return found;
+}
+
+/** Whether an envelope holds a Status. */
+export function isStatus(bytes: Uint8Array, start: number, end: number): boolean {
+  let found = false;
+  eachField(bytes, start + MAGIC.length, end, (tag, reader) => {
+    if (tag !== ENVELOPE_TYPE) return false;
+    found = isStatusType(bytes, reader.start, reader.end);
+    return true;
+  });
+  return found;
+}
+
 /** `ListMeta`: resourceVersion is field 2, continue field 3. */
 export function decodeListMetadata(bytes: Uint8Array, start: number, end: number): ListMetadata {
   let resourceVersion = "";
   let continueToken = "";
   eachField(bytes, start, end, (tag, reader) => {
-    if (tag === (2 << 3 | 2)) resourceVersion = text(bytes, reader.start, reader.end);
-    else if (tag === (3 << 3 | 2)) continueToken = text(bytes, reader.start, reader.end);
-    else return false;
+    if (tag === (2 << 3 | 2)) {
+      resourceVersion = limited("resourceVersion", VERSION_LIMIT, bytes, reader);
+    } else if (tag === (3 << 3 | 2)) {
+      continueToken = limited("continue token", TOKEN_LIMIT, bytes, reader);
+    } else return false;
     return true;
   });
   return { resourceVersion, continueToken };
+}
+
+/** What has to go into the next request; a longer text than any server's could not. */
+function limited(
+  what: string,
+  limit: number,
+  bytes: Uint8Array,
+  { start, end }: ProtobufReader,
+): string {
+  if (end - start > limit) throw new MalformedError(`a ${what} of ${end - start} bytes`);
+  return text(bytes, start, end);
 }
 
 /** Metadata of a BOOKMARK's object: resourceVersion is field 6, annotations are field 12. */
@@ -59,8 +103,9 @@ export function decodeBookmark(bytes: Uint8Array, start: number, end: number): B
   eachField(bytes, raw.start, raw.end, (tag, object) => {
     if (tag !== (1 << 3 | 2)) return false;
     eachField(bytes, object.start, object.end, (field, reader) => {
-      if (field === (6 << 3 | 2)) resourceVersion = text(bytes, reader.start, reader.end);
-      else if (field === (12 << 3 | 2)) {
+      if (field === (6 << 3 | 2)) {
+        resourceVersion = limited("resourceVersion", VERSION_LIMIT, bytes, reader);
+      } else if (field === (12 << 3 | 2)) {
         initialEventsEnd ||= isEndMarker(bytes, reader.start, reader.end);
       } else return false;
       return true;
@@ -84,16 +129,22 @@ function isEndMarker(bytes: Uint8Array, start: number, end: number): boolean {
   return ofInitialEvents && set;
 }
 
-/** `Status`: message 3, reason 4, details 5 (retryAfterSeconds 5), code 6. */
+/** A Status in its envelope. */
 export function decodeStatus(bytes: Uint8Array, start: number, end: number): ApiStatus {
+  const raw = openEnvelope(bytes, start, end);
+  return decodeBareStatus(bytes, raw.start, raw.end);
+}
+
+/** `Status`: message 3, reason 4, details 5 (retryAfterSeconds 5), code 6. */
+export function decodeBareStatus(bytes: Uint8Array, start: number, end: number): ApiStatus {
   let code = 0;
   let reason = "";
   let message = "";
   let retryAfterSeconds = 0;
-  const raw = openEnvelope(bytes, start, end);
-  eachField(bytes, raw.start, raw.end, (tag, reader) => {
-    if (tag === (3 << 3 | 2)) message = text(bytes, reader.start, reader.end);
-    else if (tag === (4 << 3 | 2)) reason = text(bytes, reader.start, reader.end);
+  eachField(bytes, start, end, (tag, reader) => {
+    if (tag === (3 << 3 | 2)) {
+      message = text(bytes, reader.start, Math.min(reader.end, reader.start + MESSAGE_LIMIT));
+    } else if (tag === (4 << 3 | 2)) reason = text(bytes, reader.start, reader.end);
     else if (tag === 6 << 3) code = reader.varint();
     else if (tag === (5 << 3 | 2)) {
       eachField(bytes, reader.start, reader.end, (field, details) => {

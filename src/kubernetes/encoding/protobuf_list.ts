@@ -1,7 +1,22 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { MalformedError } from "./malformed.ts";
-import { checkMagic, decodeListMetadata, ENVELOPE_RAW, MAGIC } from "./protobuf_envelope.ts";
-import { type ItemHandler, type ListDecoder, type ListMetadata, OBJECT_LIMIT } from "./status.ts";
+import {
+  checkMagic,
+  decodeBareStatus,
+  decodeListMetadata,
+  ENVELOPE_RAW,
+  ENVELOPE_TYPE,
+  isStatusType,
+  MAGIC,
+} from "./protobuf_envelope.ts";
+import {
+  type ItemHandler,
+  type ListDecoder,
+  type ListMetadata,
+  OBJECT_LIMIT,
+  STATUS_LIMIT,
+} from "./status.ts";
+import { StatusInstead } from "./status_instead.ts";
 
 const LIST_METADATA = 1 << 3 | 2;
 const LIST_ITEM = 2 << 3 | 2;
@@ -19,6 +34,7 @@ export class ProtobufListDecoder implements ListDecoder {
   #listLeft = 0;
   #skipLeft = 0;
   #sawList = false;
+  #isStatus = false;
   #metadata: ListMetadata = { resourceVersion: "", continueToken: "" };
   #tag = 0;
   #payload = 0;
@@ -57,16 +73,32 @@ export class ProtobufListDecoder implements ListDecoder {
         this.#position = "envelope";
         return true;
       case "envelope":
-        if (!this.#header(Infinity)) return false;
-        if (this.#tag === ENVELOPE_RAW) {
-          this.#position = "list";
-          this.#listLeft = this.#payload;
-          this.#sawList = true;
-        } else this.#skipLeft = this.#payload;
-        return true;
+        return this.#envelopeField();
       case "list":
         return this.#listField();
     }
+  }
+
+  #envelopeField(): boolean {
+    const queue = this.#queue;
+    const before = queue.start;
+    if (!this.#header(Infinity)) return false;
+    const raw = this.#tag === ENVELOPE_RAW;
+    if (this.#payload <= STATUS_LIMIT && (raw ? this.#isStatus : this.#tag === ENVELOPE_TYPE)) {
+      if (queue.length < this.#payload) {
+        queue.start = before;
+        return false;
+      }
+      const start = queue.start;
+      const end = queue.start = start + this.#payload;
+      if (raw) throw new StatusInstead(decodeBareStatus(queue.bytes, start, end));
+      this.#isStatus = isStatusType(queue.bytes, start, end);
+    } else if (raw) {
+      this.#position = "list";
+      this.#listLeft = this.#payload;
+      this.#sawList = true;
+    } else this.#skipLeft = this.#payload;
+    return true;
   }
 
   #listField(): boolean {

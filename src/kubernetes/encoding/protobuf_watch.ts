@@ -1,7 +1,8 @@
 import { ByteQueue } from "./byte_queue.ts";
 import { MalformedError } from "./malformed.ts";
+import { isStatus, MAGIC } from "./protobuf_envelope.ts";
 import { ProtobufReader } from "./protobuf_reader.ts";
-import { type EventHandler, OBJECT_LIMIT, type WatchDecoder } from "./status.ts";
+import { type EventHandler, OBJECT_LIMIT, STATUS_LIMIT, type WatchDecoder } from "./status.ts";
 import { type WatchEventType, watchEventType } from "./watch_event_type.ts";
 
 const EVENT_TYPE = 1 << 3 | 2;
@@ -17,13 +18,18 @@ export class ProtobufWatchDecoder implements WatchDecoder {
   readonly #event: EventHandler;
   readonly #frame = new ProtobufReader();
   readonly #object = new ProtobufReader();
+  #position: "start" | "events" | "object instead" = "start";
 
   constructor(event: EventHandler) {
     this.#event = event;
   }
 
-  get pending(): number {
-    return this.#queue.length;
+  finish(): boolean {
+    const { bytes, start, end } = this.#queue;
+    if (this.#position !== "object instead") return start === end;
+    if (!isStatus(bytes, start, end)) throw new MalformedError("one object instead of a watch");
+    this.#event("ERROR", bytes, start, end);
+    return true;
   }
 
   push(chunk: Uint8Array): void {
@@ -31,6 +37,15 @@ export class ProtobufWatchDecoder implements WatchDecoder {
     queue.push(chunk);
     while (queue.length >= 4) {
       const { bytes, start } = queue;
+      // An envelope that begins where a length should is longer than any frame.
+      if (this.#position === "start") {
+        const bare = MAGIC.every((byte, index) => bytes[start + index] === byte);
+        this.#position = bare ? "object instead" : "events";
+      }
+      if (this.#position === "object instead") {
+        if (queue.length <= STATUS_LIMIT) return;
+        throw new MalformedError("one object instead of a watch");
+      }
       const length = bytes[start]! * 0x1000000 + (bytes[start + 1]! << 16) +
         (bytes[start + 2]! << 8) + bytes[start + 3]!;
       if (length > OBJECT_LIMIT) {

@@ -40,16 +40,34 @@ export type EventHandler = (
 export interface ListDecoder {
   /** @throws {MalformedError} when the bytes cannot be a list. */
   push(chunk: Uint8Array): void;
-  /** After the last chunk. @throws {MalformedError} when the body ended early. */
+  /**
+   * After the last chunk.
+   * @throws {MalformedError} when the body ended early, {StatusInstead} when it was a Status
+   */
   finish(): ListMetadata;
 }
 
 export interface WatchDecoder {
   /** @throws {MalformedError} when the bytes cannot be a watch stream. */
   push(chunk: Uint8Array): void;
-  /** Bytes of an event that has not ended yet. */
-  readonly pending: number;
+  /**
+   * After the last chunk: whether the body ended between two events. A Status in place of the whole
+   * stream counts as an ERROR event, which is handed over here at the latest.
+   *
+   * @throws {MalformedError} when it was something else than a watch
+   */
+  finish(): boolean;
 }
+
+/** Longest version of an object or a list, in bytes. Those of Kubernetes have up to 20 digits. */
+export const VERSION_LIMIT = 128;
+/** Longest token for a next page, in bytes: it has to go into the head of a request. */
+export const TOKEN_LIMIT = 16 * 1024;
+
+/** Longest Status that is waited for where something else was to come. */
+export const STATUS_LIMIT = 64 * 1024;
+/** Characters of a Status' message that are kept. */
+export const MESSAGE_LIMIT = 16 * 1024;
 
 /** Longest object that is waited for; the API server itself refuses objects beyond about 3 MiB. */
 export const OBJECT_LIMIT = 16 * 1024 * 1024;

@@ -88,7 +88,7 @@ function judge(status: ApiStatus, moment: Moment): { reason: string; remedy: Rem
       return {
         reason: `status ${status.code}`,
         // Nobody knows what a stream means by it; a watch from a new list may get past it.
-        remedy: moment === "event" ? "relist" : "slow retry",
+        remedy: moment === "event" ? "relist" : status.code < 400 ? "retry" : "slow retry",
       };
   }
 }

@@ -131,7 +131,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
       watch.push(chunk);
       if (this.#failure !== undefined) return;
     }
-    if (watch.pending > 0) {
+    if (!watch.finish()) {
       this.#failure = brokenStream("connection", "the stream ended inside an event");
     }
   }

@@ -1,6 +1,13 @@
 import { Backoff, type BackoffOptions, type Clock, pause, type Turns } from "../../time/mod.ts";
 import { readStatus } from "../api/mod.ts";
-import { type Encoding, encodingOf, MalformedError, type ObjectDecoder } from "../encoding/mod.ts";
+import {
+  type ApiStatus,
+  type Encoding,
+  encodingOf,
+  MalformedError,
+  type ObjectDecoder,
+  StatusInstead,
+} from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
 import type { ListBounds } from "./list_bounds.ts";
 import { ListBudget, ListExcess } from "./list_budget.ts";
@@ -212,10 +219,7 @@ export class Watcher<R extends { readonly uid: string }> {
     watchdog: Watchdog,
     seconds: number,
   ): Promise<Outcome> {
-    if (answer.status !== 200) {
-      const failure = classify(await readStatus(answer), momentOf(state));
-      return this.#failed(this.#habits.refused(state, failure));
-    }
+    if (answer.status !== 200) return this.#refused(await readStatus(answer));
     const encoding = encodingOf(answer.contentType);
     if (encoding === undefined) {
       throw new MalformedError(
@@ -249,6 +253,7 @@ export class Watcher<R extends { readonly uid: string }> {
       this.#budget.page(metadata.continueToken);
       return { kind: "page", ...metadata };
     } catch (error) {
+      if (error instanceof StatusInstead) return this.#refused(error.status);
       if (error instanceof MalformedError) this.#habits.malformedPage(answer);
       throw error;
     }
@@ -331,6 +336,11 @@ export class Watcher<R extends { readonly uid: string }> {
   #timeoutSeconds(): number {
     const { minimum, maximum } = this.#options.timeoutSeconds;
     return Math.round(minimum + (maximum - minimum) * this.#options.random());
+  }
+
+  #refused(status: ApiStatus): Outcome {
+    const state = this.#state;
+    return this.#failed(this.#habits.refused(state, classify(status, momentOf(state))));
   }
 
   #failed(failure: Failure): Outcome {

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { JsonCursor } from "../../../src/kubernetes/encoding/json_cursor.ts";
 import { JSON_ENCODING, MalformedError } from "../../../src/kubernetes/encoding/mod.ts";
 import { OwnerDecoder } from "../../../src/kubernetes/objects/mod.ts";
@@ -125,7 +125,7 @@ Deno.test("JsonWatchDecoder finds type and object in any order, with others arou
     });
     watch.push(utf8(`\n${line.replace("#", "ADDED")}\n\n${line.replace("#", "BOOKMARK")}\n`));
     deepStrictEqual(read, ["u", "7"], line);
-    strictEqual(watch.pending, 0);
+    ok(watch.finish());
   }
 });
 
@@ -139,24 +139,26 @@ Deno.test("JsonWatchDecoder names unknown types and refuses lines that are no ev
   }
 });
 
-/** Types of the events in `text`, cut at every byte, and what is pending at its end. */
-function watched(text: string): readonly [types: string, pending: number] {
+/** Types of the events in `text`, cut at every byte, and whether none of them was cut. */
+function watched(text: string): readonly [types: string, whole: boolean] {
   let types = "";
   const watch = JSON_ENCODING.watch((type) => types += `${type} `);
   for (const byte of utf8(text)) watch.push(Uint8Array.of(byte));
-  return [types.trim(), watch.pending];
+  return [types.trim(), watch.finish()];
 }
 
 Deno.test("JsonWatchDecoder passes over white space between events, of whatever kind", () => {
   const event = '{"type":"ADDED","object":{"a":1}}';
   for (const space of ["", "\n", "\r\n", " \n", "\t\n", "  \r\n\n \n\t\r\n"]) {
     const text = `${space}${event}\n${space}${event}\r\n${space}  ${event} \n${space}`;
-    deepStrictEqual(watched(text), ["ADDED ADDED ADDED", 0], JSON.stringify(space));
+    deepStrictEqual(watched(text), ["ADDED ADDED ADDED", true], JSON.stringify(space));
   }
 });
 
 Deno.test("JsonWatchDecoder takes white space at the end for no event that was cut", () => {
   const event = '{"type":"ADDED","object":{"a":1}}\n';
-  for (const space of [" ", "\r", "\t \r"]) deepStrictEqual(watched(event + space), ["ADDED", 0]);
-  deepStrictEqual(watched(`${event} {"type"`), ["ADDED", 7]);
+  for (const space of [" ", "\r", "\t \r"]) {
+    deepStrictEqual(watched(event + space), ["ADDED", true]);
+  }
+  deepStrictEqual(watched(`${event} {"type"`), ["ADDED", false]);
 });

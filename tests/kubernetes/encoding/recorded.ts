@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import { type ItemHandler, PROTOBUF } from "../../../src/kubernetes/encoding/mod.ts";
 
 const FIXTURES = new URL("../../fixtures/kubernetes/", import.meta.url);
@@ -21,7 +21,7 @@ export function recordedEvent(
     events.push({ type, object: bytes.slice(start, end) })
   );
   watch.push(recorded(name));
-  deepStrictEqual(watch.pending, 0);
+  ok(watch.finish());
   deepStrictEqual(events.length, 1);
   return events[0]!;
 }

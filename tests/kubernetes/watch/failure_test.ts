@@ -88,10 +88,10 @@ const TABLE: readonly (readonly [
     "relist",
   ]],
   ["garbage", status(0), "status 0", [
-    "slow retry",
-    "slow retry",
-    "slow retry",
-    "slow retry",
+    "retry",
+    "retry",
+    "retry",
+    "retry",
     "relist",
   ]],
 ];

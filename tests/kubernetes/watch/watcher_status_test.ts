@@ -1,5 +1,6 @@
 /** Every refusal at every place where it can come: what is asked next, when, and what is shown. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { type StatusFacts, statusObject } from "../encoding/protobuf_objects.ts";
 import { recorded } from "../encoding/recorded.ts";
 import { type FakeRequest, JSON_TYPE } from "./fake_transport.ts";
 import { added, endMarker, errorEvent, page } from "./pods.ts";
@@ -43,6 +44,28 @@ function status(code: number, seconds = 0): Refusal {
   };
 }
 
+/** The same with HTTP 200, as some servers and proxies answer. */
+function insteadOf200(facts: StatusFacts, encoding: "protobuf" | "JSON"): Refusal {
+  const { retryAfterSeconds } = facts;
+  const json = JSON.stringify({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: facts.message,
+    reason: facts.reason,
+    ...(retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }),
+    code: facts.code,
+  });
+  return {
+    answer: (request) => {
+      if (encoding === "protobuf") request.answer().send(statusObject(facts)).end();
+      else request.answer(200, { contentType: JSON_TYPE }).send(utf8(`${json}\n`)).end();
+    },
+    frame: errorEvent(facts),
+  };
+}
+
 const TOO_LARGE: Refusal = {
   answer: (request) => {
     request.answer(504, { contentType: JSON_TYPE }).send(recorded("status-list-future.json")).end();
@@ -69,6 +92,16 @@ function same(wait: number): readonly Next[] {
   ]];
 }
 
+const NO_CODE = { reason: "Expired" };
+const AFTER_EXPIRY: readonly Next[] = [
+  ["list", 800],
+  ["whole", 0],
+  ["stream", 800],
+  ["stream", 800],
+  ["list", 0],
+  ["list", 0],
+];
+
 /** In the order of PLACES. */
 const TABLE: readonly (readonly [what: string, refusal: Refusal, next: readonly Next[]])[] = [
   ["400", status(400), [
@@ -91,14 +124,7 @@ const TABLE: readonly (readonly [what: string, refusal: Refusal, next: readonly 
     ["watch", 800],
     ["watch", 30_000],
   ]],
-  ["410", status(410), [
-    ["list", 800],
-    ["whole", 0],
-    ["stream", 800],
-    ["stream", 800],
-    ["list", 0],
-    ["list", 0],
-  ]],
+  ["410", status(410), AFTER_EXPIRY],
   ["429", status(429), same(800)],
   ["429 with Retry-After", status(429, 7), same(7_000)],
   ["500", status(500), same(800)],
@@ -115,6 +141,22 @@ const TABLE: readonly (readonly [what: string, refusal: Refusal, next: readonly 
     ["list", 0],
   ]],
   ["garbage", GARBAGE, same(800)],
+  ...(["protobuf", "JSON"] as const).flatMap((encoding) => {
+    const instead = (code: number, more: Partial<StatusFacts> = {}) =>
+      insteadOf200({ code, message: "no", ...more }, encoding);
+    return [
+      [`a 401 in ${encoding} with HTTP 200`, instead(401), same(800)],
+      [`a 403 in ${encoding} with HTTP 200`, instead(403), same(30_000)],
+      [`a 410 in ${encoding} with HTTP 200`, instead(410), AFTER_EXPIRY],
+      [
+        `an Expired without a code in ${encoding} with HTTP 200`,
+        instead(0, NO_CODE),
+        AFTER_EXPIRY,
+      ],
+      [`a 429 in ${encoding} with HTTP 200`, instead(429, { retryAfterSeconds: 7 }), same(7_000)],
+      [`a 500 in ${encoding} with HTTP 200`, instead(500), same(800)],
+    ] as const;
+  }),
 ];
 
 function askedFor({ query }: FakeRequest): Asked {
@@ -175,7 +217,7 @@ for (const [what, refusal, next] of TABLE) {
       strictEqual(askedFor(request), asked);
       if (asked === "watch") strictEqual(request.query.get("resourceVersion"), "100");
       if (asked === "page") strictEqual(request.query.get("continue"), "t");
-      strictEqual(stage.transport.unauthorizedCalls, what === "401" ? 1 : 0);
+      strictEqual(stage.transport.unauthorizedCalls, what.includes("401") ? 1 : 0);
       // Nothing half is shown meanwhile, and nothing that was shown is taken away.
       deepStrictEqual(shown, place.endsWith("a watch") ? ["a", "b"] : []);
       const expected = serve(request, asked);
@@ -184,4 +226,21 @@ for (const [what, refusal, next] of TABLE) {
       deepStrictEqual([...stage.sink.pods.keys()].slice(0, 2), ["a", "b"]);
     });
   }
+}
+
+for (const encoding of ["protobuf", "JSON"] as const) {
+  stageTest(
+    `Watcher passes on what a Status in ${encoding} says, with HTTP 200`,
+    {},
+    async (stage) => {
+      const message = 'pods is forbidden: User "x" cannot list resource "pods"';
+      const { answer } = insteadOf200({ code: 403, reason: "Forbidden", message }, encoding);
+      answer(await stage.request());
+      await stage.told("blocked");
+      const { failures, lastFailure, undecodable } = stage.statistics;
+      deepStrictEqual(failures, { forbidden: 1 });
+      strictEqual(lastFailure?.message, message);
+      strictEqual(undecodable, 0);
+    },
+  );
 }
