@@ -16,6 +16,8 @@ export class FuzzFailure extends Error {
 
 /** Longer than any input takes by far, also on a busy machine. */
 const HANG_MILLISECONDS = 5_000;
+/** One of so many inputs has grown beyond measure. */
+const GROWN = 250;
 /** Inputs that are mutated further instead of the ones they came from. */
 const KEPT = 64;
 
@@ -31,9 +33,14 @@ export async function fuzz(target: Target, inputs: number, seed: number): Promis
   let refused = 0;
   let slowest = 0;
   for (let count = 0; count < inputs; count++) {
-    const from = corpus[random.below(corpus.length)]!;
+    const from = target.grow !== undefined && random.below(GROWN) === 0
+      ? target.grow(random)
+      : corpus[random.below(corpus.length)]!;
     const other = corpus[random.below(corpus.length)]!;
-    const input = mutated(from, other, random);
+    // What is large is good as it is, too.
+    const input = from.length > largest && random.next() < 0.5
+      ? from
+      : mutated(from, other, random);
     const begun = performance.now();
     try {
       const answer = target.read(input, random);

@@ -3,6 +3,7 @@ import { resolveSettings } from "../../src/cli/resolve_settings.ts";
 import { decodeMessage, FrameReader, FrameWriter, Lz4Error } from "../../src/wire/mod.ts";
 import { encodeVersionInfo, MessageEncoder } from "../../src/intake/mod.ts";
 import {
+  type ApiStatus,
   type Encoding,
   JSON_ENCODING,
   MalformedError,
@@ -11,8 +12,21 @@ import {
 import { OwnerDecoder, PodDecoder } from "../../src/kubernetes/objects/mod.ts";
 import { ConnectionStream, PodModel } from "../../src/testbed/receiver/mod.ts";
 import type { Random } from "../../src/testbed/simulator/mod.ts";
+import {
+  bookmarkFrame,
+  type Bytes,
+  envelope,
+  frame,
+  listBody,
+  statusObject,
+} from "../kubernetes/encoding/protobuf_objects.ts";
+import { type PodObject, WEB } from "../kubernetes/objects/objects.ts";
+import { podMessage } from "../kubernetes/objects/protobuf_pods.ts";
+import { grown } from "./grown.ts";
 import { httpHeadTarget } from "./http_head.ts";
+import { checkKept } from "./kept.ts";
 import { joined } from "./mutation.ts";
+import { serverTarget } from "./server.ts";
 
 /** Something that reads bytes from outside. */
 export interface Target {
@@ -24,6 +38,10 @@ export interface Target {
    * any way of its own, throws.
    */
   read(bytes: Uint8Array<ArrayBuffer>, random: Random): boolean | Promise<boolean>;
+  /** It deals with whatever comes, and refuses nothing. */
+  readonly takesAll?: true;
+  /** An input of which something is larger than there may be. */
+  readonly grow?: (random: Random) => Uint8Array<ArrayBuffer>;
 }
 
 const FIXTURES = new URL("../fixtures/kubernetes/", import.meta.url);
@@ -45,8 +63,14 @@ function refuses(kind: new (...args: never[]) => Error, run: () => void): boolea
   }
 }
 
+/** A pod with a text or a list beyond measure. */
+function grownPod(random: Random): PodObject {
+  return grown(WEB, random);
+}
+
 function encodingTargets(
   encoding: Encoding,
+  grow: Readonly<Record<"object" | "event" | "list", (random: Random) => Bytes>>,
   objects: readonly Uint8Array<ArrayBuffer>[],
   streams: readonly Uint8Array<ArrayBuffer>[],
   lists: readonly Uint8Array<ArrayBuffer>[],
@@ -55,42 +79,108 @@ function encodingTargets(
   const owners = new OwnerDecoder();
   const read = (bytes: Uint8Array, start: number, end: number) => {
     const pod = encoding.object(pods, bytes, start, end, () => undefined);
-    encoding.object(pods, bytes, start, end, (uid) => uid === pod.uid ? pod : undefined);
-    encoding.object(owners, bytes, start, end, () => undefined);
+    checkKept(pod);
+    checkKept(
+      encoding.object(pods, bytes, start, end, (uid) => uid === pod.uid ? pod : undefined),
+    );
+    checkKept(encoding.object(owners, bytes, start, end, () => undefined));
   };
   return [
     {
       name: `${encoding.name} objects`,
       corpus: objects,
+      grow: grow.object,
       read: (bytes) => refuses(MalformedError, () => read(bytes, 0, bytes.length)),
     },
     {
       name: `${encoding.name} watches`,
       corpus: streams,
+      grow: grow.event,
       read: (bytes, random) =>
         refuses(MalformedError, () => {
           const watch = encoding.watch((type, piece, start, end) => {
-            if (type === "BOOKMARK") encoding.bookmark(piece, start, end);
-            else if (type === "ERROR") encoding.status(piece, start, end);
+            if (type === "BOOKMARK") checkPlace(encoding.bookmark(piece, start, end));
+            else if (type === "ERROR") checkMessage(encoding.status(piece, start, end));
             else read(piece, start, end);
           });
           for (const chunk of chunks(bytes, random)) watch.push(chunk);
+          watch.finish();
         }),
     },
     {
       name: `${encoding.name} lists`,
       corpus: lists,
+      grow: grow.list,
       read: (bytes, random) =>
         refuses(MalformedError, () => {
           const list = encoding.list((piece, start, end) => {
-            encoding.item(pods, piece, start, end, () => undefined);
+            checkKept(encoding.item(pods, piece, start, end, () => undefined));
           });
           for (const chunk of chunks(bytes, random)) list.push(chunk);
-          list.finish();
+          checkPlace(list.finish());
         }),
     },
   ];
 }
+
+function checkPlace(
+  { resourceVersion, continueToken = "" }: {
+    readonly resourceVersion: string;
+    readonly continueToken?: string;
+  },
+): void {
+  if (resourceVersion.length > 128) throw new Error(`a version of ${resourceVersion.length}`);
+  if (continueToken.length > 16_384) throw new Error(`a token of ${continueToken.length}`);
+}
+
+function checkMessage({ message }: ApiStatus): void {
+  if (message.length > 16_384) throw new Error(`a message of ${message.length} characters`);
+}
+
+const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** So many pods in a list, of which one has grown, and texts of its own that may have, too. */
+function grownList(random: Random) {
+  const pod = grownPod(random);
+  const items = [pod, ...Array.from({ length: random.below(2_000) }, () => WEB)];
+  const version = "7".repeat(1 + random.below(200));
+  const token = "t".repeat(random.below(20_000));
+  return { items, version, token };
+}
+
+const GROW_PROTOBUF = {
+  object: (random: Random) => envelope(podMessage(grownPod(random))),
+  event: (random: Random) =>
+    joined(
+      frame("ADDED", envelope(podMessage(grownPod(random)))),
+      frame("ERROR", statusObject({ code: 500, message: "m".repeat(random.below(40_000)) })),
+      bookmarkFrame("7".repeat(1 + random.below(200))),
+    ),
+  list: (random: Random) => {
+    const { items, version, token } = grownList(random);
+    return listBody(items.map((item) => podMessage(item)), version, token);
+  },
+};
+
+const GROW_JSON = {
+  object: (random: Random) => utf8(grownPod(random)),
+  event: (random: Random) =>
+    joined(
+      utf8({ type: "ADDED", object: grownPod(random) }),
+      Uint8Array.of(0x0a),
+      utf8({ type: "ERROR", object: { code: 500, message: "m".repeat(random.below(40_000)) } }),
+      Uint8Array.of(0x0a),
+      utf8({
+        type: "BOOKMARK",
+        object: { metadata: { resourceVersion: "7".repeat(1 + random.below(200)) } },
+      }),
+      Uint8Array.of(0x0a),
+    ),
+  list: (random: Random) => {
+    const { items, version, token } = grownList(random);
+    return utf8({ metadata: { resourceVersion: version, continue: token }, items });
+  },
+};
 
 /** A session as the intake sends it: first message and the LZ4 frame behind it. */
 function session(compression: "lz4" | "stored") {
@@ -200,23 +290,41 @@ export async function targets(): Promise<readonly Target[]> {
     Promise.all(names.map((name) => Deno.readFile(new URL(name, FIXTURES))));
   const lines = (name: string) => [`${name}.jsonl`, `${name}.bin`] as const;
   const [gone, bookmark] = [lines("gone-watch"), lines("bookmark-pods")];
+  const jsonPods = jsonList(await files("pod-web.json", "pod-terminating.json"));
   return [
     ...encodingTargets(
       PROTOBUF,
+      GROW_PROTOBUF,
       await files("pod-web.bin", "pod-terminating.bin", "replicaset.bin", "job.bin"),
       await files("watch-protobuf.bin", "watch-protobuf-partial.bin", gone[1], bookmark[1]),
       await files("list-protobuf.bin", "list-protobuf-partial.bin"),
     ),
     ...encodingTargets(
       JSON_ENCODING,
+      GROW_JSON,
       await files("pod-web.json", "pod-terminating.json", "replicaset.json", "job.json"),
       await files("watch-partial.jsonl", "watch-list-partial.jsonl", gone[0], bookmark[0]),
-      [jsonList(await files("pod-web.json", "pod-terminating.json"))],
+      [jsonPods],
     ),
+    serverTarget([
+      ...await files("list-protobuf.bin", "watch-protobuf.bin", "watch-list-partial.jsonl"),
+      jsonPods,
+      listBody([podMessage(WEB)], "7", "next"),
+      utf8({ metadata: { resourceVersion: "7", continue: "next" }, items: [WEB] }),
+      manyPods(),
+    ]),
     ...receiverTargets(),
     httpHeadTarget,
     configurationTarget(),
   ];
+}
+
+/** The beginning of a list in JSON that goes on for ever when it is repeated. */
+function manyPods(): Bytes {
+  const items = Array.from({ length: 40 }, (_, n) => ({ metadata: { uid: `u${n}`, name: "n" } }));
+  return new TextEncoder().encode(
+    `{"items":[${items.map((item) => JSON.stringify(item)).join(",")},`,
+  );
 }
 
 function jsonList(pods: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
