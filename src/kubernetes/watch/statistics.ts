@@ -41,3 +41,27 @@ export interface WatchStatistics {
   nextAttemptAt: number | undefined;
   resourceVersion: string;
 }
+
+/** Those of a stream that has not begun. */
+export function statisticsOf(resource: string): WatchStatistics {
+  return {
+    resource,
+    synced: false,
+    syncMilliseconds: 0,
+    lists: 0,
+    listItems: 0,
+    watches: 0,
+    events: 0,
+    bookmarks: 0,
+    relists: 0,
+    failures: {},
+    undecodable: 0,
+    bytesRead: 0,
+    lastHeardAt: 0,
+    heardAt: 0,
+    failingSince: undefined,
+    lastFailure: undefined,
+    nextAttemptAt: undefined,
+    resourceVersion: "",
+  };
+}

@@ -28,7 +28,7 @@ import {
   step,
   type Use,
 } from "./state.ts";
-import type { WatchStatistics } from "./statistics.ts";
+import { statisticsOf, type WatchStatistics } from "./statistics.ts";
 import type { Answer, Transport } from "./transport.ts";
 import { TransportError } from "./transport_error.ts";
 import { type Deadline, Watchdog } from "./watchdog.ts";
@@ -93,26 +93,7 @@ export class Watcher<R extends { readonly uid: string }> {
     this.#budget = new ListBudget(options.listBounds);
     this.#state = firstState(options.initialList);
     this.#backoff = new Backoff(BACKOFF, options.random);
-    this.statistics = {
-      resource: options.target.type.plural,
-      synced: false,
-      syncMilliseconds: 0,
-      lists: 0,
-      listItems: 0,
-      watches: 0,
-      events: 0,
-      bookmarks: 0,
-      relists: 0,
-      failures: {},
-      undecodable: 0,
-      bytesRead: 0,
-      lastHeardAt: 0,
-      heardAt: 0,
-      failingSince: undefined,
-      lastFailure: undefined,
-      nextAttemptAt: undefined,
-      resourceVersion: "",
-    };
+    this.statistics = statisticsOf(options.target.type.plural);
     this.#standing = new Standing(this.statistics, options.wallClock);
     const startedAt = options.clock.now();
     const { sink } = options;
