@@ -27,6 +27,12 @@ const EQUIPMENT = [
 /** Where all of it is inside: on the only file system that can be written to. */
 const INSIDE = "/tmp/machine";
 
+/**
+ * Where the tests make the kubeconfigs, certificates and configuration files that the program is
+ * given: where somebody who installs it would mount them, for it may read them nowhere else.
+ */
+const CONFIGURATION = "/etc/k8s-collector";
+
 /** Data that the tests make once, in a folder of caches: made by an earlier run, they are shared. */
 const DATA = "k8s-collector-test";
 
@@ -42,8 +48,9 @@ export const FROM_SOURCES: readonly string[] = ["credentials", "secrets", "compr
 ) => `tests/e2e/${name}_test.ts`);
 
 /**
- * Moves into a mount namespace of its own in which only a new `/tmp` can be written to, and runs
- * the tests there.
+ * Moves into a mount namespace of its own in which only a new `/tmp` and the folder of the
+ * configuration can be written to, and runs the tests there. That folder is in a copy of `/etc`, for
+ * this machine may not have it.
  *
  * $1: an empty folder; then pairs of a path and where it is below `/tmp`, `--`, and the command.
  */
@@ -60,6 +67,13 @@ while [ "$1" != -- ]; do
   shift 2
 done
 shift
+mkdir "$new/etc"
+mount -t tmpfs -o mode=755 tmpfs "$new/etc"
+cp -a /etc/. "$new/etc"
+mkdir -p "$new${CONFIGURATION}"
+mount -o remount,bind,ro "$new/etc"
+mount -t tmpfs -o mode=1777 tmpfs "$new${CONFIGURATION}"
+mount --move "$new/etc" /etc
 mount --move "$new" /tmp
 mount -o remount,bind,ro /
 cd /tmp/machine/project
@@ -91,6 +105,7 @@ async function runConfined(program: string, args: readonly string[]): Promise<nu
   const inside: Record<string, string> = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     XDG_CACHE_HOME: "/tmp/cache",
+    TMPDIR: CONFIGURATION,
     NO_COLOR: "1",
     K8S_COLLECTOR_BINARY: `${INSIDE}/k8s-collector`,
   };

@@ -30,11 +30,49 @@ const nothingElse: readonly Permission[] = [
   { flag: "--no-prompt", reason: "what is not granted is refused, also on a terminal" },
 ];
 
-/** Where the kubelet or the user of an image puts files for the program to read. */
-const READ_IN_IMAGE = ["/var/run/secrets", "/run/secrets", "/etc", "/tmp"];
+/**
+ * Where clouds hand out credentials to a machine or a pod, whatever runs there: nothing of ours asks
+ * them. Addresses, for that is all the runtime compares in every version.
+ */
+const METADATA_V4 = [
+  // AWS, Azure, Google, Oracle and most others.
+  "169.254.169.254",
+  // The agent of EKS Pod Identity.
+  "169.254.170.23",
+  // Alibaba Cloud.
+  "100.100.100.200",
+  // The host of a machine at Azure.
+  "168.63.129.16",
+];
 
-/** Where an image has a volume that can be written to. */
-const WRITTEN_IN_IMAGE = ["/tmp"];
+/** The same where IPv6 is spoken: AWS, EKS Pod Identity, Google. */
+const METADATA_V6 = ["fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254"];
+
+/** The IPv4 address as a socket for IPv6 takes it, which Deno 2.6 holds for another address. */
+function mapped(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
+  return `::ffff:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+}
+
+const noMetadata: Permission = {
+  flag: `--deny-net=${
+    [
+      ...METADATA_V4,
+      ...[...METADATA_V6, ...METADATA_V4.map(mapped)].map((address) => `[${address}]`),
+    ].join(",")
+  }`,
+  reason: "there the cloud hands out the credentials of the machine and the pod",
+};
+
+/** Where the kubelet mounts the service account; one of the two is a link to the other. */
+const SERVICE_ACCOUNT = ["/var/run", "/run"].map((run) =>
+  `${run}/secrets/kubernetes.io/serviceaccount`
+);
+
+/** Where whoever installs it mounts what else it is to read: our manifests, and the published chart. */
+const CONFIGURATION = ["/etc/k8s-collector", "/etc/network-explorer"];
+
+const READ_IN_POD = [...SERVICE_ACCOUNT, ...CONFIGURATION];
 
 /** Where container runtimes keep the logs of a node's containers, and the links to them. */
 const LOGS = ["/var/log", "/var/lib/docker/containers"];
@@ -56,23 +94,21 @@ const WORKSPACE = "/workspace";
 export const PERMISSIONS: Readonly<Record<Profile, readonly Permission[]>> = {
   image: [
     network,
+    noMetadata,
     environment,
     {
-      flag: `--allow-read=${READ_IN_IMAGE.join(",")}`,
-      reason: "the service account, the configuration file, a mounted kubeconfig",
-    },
-    {
-      flag: `--allow-write=${WRITTEN_IN_IMAGE.join(",")}`,
-      reason: "the only place a manifest lets it write to; the collector itself writes nothing",
+      flag: `--allow-read=${READ_IN_POD.join(",")}`,
+      reason: "the service account; the configuration file and what is mounted beside it",
     },
     hostname,
     ...nothingElse,
   ],
   agent: [
     network,
+    noMetadata,
     environment,
     {
-      flag: `--allow-read=${[...READ_IN_IMAGE, ...LOGS, AGENT_STATE].join(",")}`,
+      flag: `--allow-read=${[...READ_IN_POD, ...LOGS, AGENT_STATE].join(",")}`,
       reason: "the same as an image, the logs of the node, and how far they were read",
     },
     {
@@ -84,13 +120,14 @@ export const PERMISSIONS: Readonly<Record<Profile, readonly Permission[]>> = {
   ],
   builder: [
     network,
+    noMetadata,
     environment,
     {
-      flag: `--allow-read=${[...READ_IN_IMAGE, WORKSPACE].join(",")}`,
+      flag: `--allow-read=${[...READ_IN_POD, "/tmp", WORKSPACE].join(",")}`,
       reason: "the same as an image, and what is built",
     },
     {
-      flag: `--allow-write=${[...WRITTEN_IN_IMAGE, WORKSPACE].join(",")}`,
+      flag: `--allow-write=${["/tmp", WORKSPACE].join(",")}`,
       reason: "layers, root file systems and what else an image is built of",
     },
     { flag: "--allow-run", reason: "the instructions of a Dockerfile" },

@@ -16,6 +16,8 @@ import {
   revision,
   target,
 } from "./support/built.ts";
+import { ACCOUNT_FOLDER, asInPod } from "./support/as_in_pod.ts";
+import { testWith } from "./support/requirements.ts";
 
 interface Ended {
   readonly code: number;
@@ -25,11 +27,11 @@ interface Ended {
 
 /** Runs a program to its end, with nothing of this machine's environment. */
 async function run(
-  program: URL,
+  program: URL | string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const { code, stdout, stderr } = await new Deno.Command(fileURLToPath(program), {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
     clearEnv: true,
     env: environment,
@@ -104,7 +106,9 @@ function expectedPermissions(profile: Profile): Readonly<Record<string, unknown>
     }),
   );
   return Object.fromEntries(
-    kinds.map((kind) => [`allow_${kind}`, flags.get(`--allow-${kind}`) ?? null]),
+    kinds.flatMap((kind) =>
+      ["allow", "deny"].map((deed) => [`${deed}_${kind}`, flags.get(`--${deed}-${kind}`) ?? null])
+    ),
   );
 }
 
@@ -123,7 +127,8 @@ for (const profile of PROFILES) {
 
 Deno.test("compiled program for image reads nothing outside of its folders", async () => {
   const { file } = await imageProgram();
-  for (const path of ["/proc/self/environ", "/root/.kube/config", "/home/kubeconfig"]) {
+  const elsewhere = ["/proc/self/environ", "/root/.kube/config", "/home/kubeconfig", "/etc/passwd"];
+  for (const path of [...elsewhere, "/tmp/kubeconfig"]) {
     const { code, error } = await run(file, [`--kubeconfig=${path}`, "--http-listen=off"]);
     ok(code !== 0);
     ok(error.includes(path), error);
@@ -179,17 +184,22 @@ contexts: [{name: x, context: {cluster: c, user: u}}]
 current-context: x
 `;
 
-Deno.test("compiled program runs credential plugins, but not in an image", async () => {
-  const kubeconfig = await Deno.makeTempFile({ dir: "/tmp", suffix: ".kubeconfig" });
+testWith(["root"], "compiled program runs credential plugins, but not in an image", async () => {
+  const folder = await newFolder();
+  const kubeconfig = fileURLToPath(new URL("kubeconfig", folder));
   await Deno.writeTextFile(kubeconfig, WITH_PLUGIN);
-  const args = [`--kubeconfig=${kubeconfig}`, "--http-listen=off"];
-  const refused = await run((await imageProgram()).file, args);
+  const inPod = asInPod(fileURLToPath(folder), {
+    command: fileURLToPath((await imageProgram()).file),
+    args: [`--kubeconfig=${ACCOUNT_FOLDER}/kubeconfig`, "--http-listen=off"],
+  });
+  const refused = await run(inPod.command, inPod.args, { PATH: Deno.env.get("PATH") ?? "" });
   strictEqual(refused.code, 4, refused.error);
   match(refused.error, /\/bin\/true.* cannot be run: this program is not permitted to run/);
+  const args = [`--kubeconfig=${kubeconfig}`, "--http-listen=off"];
   const allowed = await run((await releaseProgram()).file, args);
   strictEqual(allowed.code, 4, allowed.error);
   // It ran, and said nothing.
   match(allowed.error, /\/bin\/true/);
   ok(!/cannot be run/.test(allowed.error), allowed.error);
-  await Deno.remove(kubeconfig);
+  await removeFolder(folder);
 });

@@ -10,7 +10,8 @@ import { MockApi } from "../e2e/support/mock_api.ts";
 import { Program } from "../e2e/support/program.ts";
 import { startDecoder } from "../e2e/support/start_decoder.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
-import { imageProgram } from "./support/built.ts";
+import { ACCOUNT_FOLDER, asInPod } from "./support/as_in_pod.ts";
+import { imageProgram, newFolder, removeFolder } from "./support/built.ts";
 import { MemoryLimit } from "./support/memory_limit.ts";
 import { testWith } from "./support/requirements.ts";
 
@@ -91,20 +92,23 @@ const limits = [
 ];
 for (const { pods, mebibytes } of limits) {
   testWith(
-    ["peers", "memory-limit"],
+    ["peers", "memory-limit", "root"],
     `compiled program tells ${pods} pods in a container of ${mebibytes} MiB`,
     async () => {
       await using api = await MockApi.start({ pods });
       await using decoder = await startDecoder({ library: "flex" });
       using limit = new MemoryLimit(mebibytes);
       const { file } = await imageProgram();
+      const folder = await newFolder();
+      await Deno.copyFile(api.kubeconfig, new URL("kubeconfig", folder));
+      const limited = limit.command(fileURLToPath(file), [
+        `--kubeconfig=${ACCOUNT_FOLDER}/kubeconfig`,
+        `--intake-port=${decoder.port}`,
+        "--intake-host=127.0.0.1",
+        "--http-listen=off",
+      ]);
       await using collector = new Program({
-        ...limit.command(fileURLToPath(file), [
-          `--kubeconfig=${api.kubeconfig}`,
-          `--intake-port=${decoder.port}`,
-          "--intake-host=127.0.0.1",
-          "--http-listen=off",
-        ]),
+        ...asInPod(fileURLToPath(folder), limited),
         // As the image sets it.
         environment: { PATH: Deno.env.get("PATH") ?? "", DENO_USE_CGROUPS: "1" },
       });
@@ -120,6 +124,7 @@ for (const { pods, mebibytes } of limits) {
       );
       strictEqual(limit.killed, 0);
       strictEqual((await collector.stop()).code, 0);
+      await removeFolder(folder);
     },
   );
 }

@@ -5,24 +5,35 @@
  */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { compile } from "../../scripts/build/compile.ts";
 import { type Profile, PROFILES } from "../../src/cli/profiles.ts";
-import { newFolder, removeFolder, target } from "./support/built.ts";
+import { newFolder, removeFolder } from "./support/built.ts";
+import { compileProbe } from "./support/probe.ts";
 
 type Attempt = () => unknown;
 
 /** Their sources are put into the probe: they can refer to nothing around them. */
 const attempts = {
   "reads a file of /etc": () => Deno.readTextFileSync("/etc/passwd"),
-  "reads below /var/run/secrets": () => Deno.readTextFileSync("/var/run/secrets/token"),
-  "reads below /run/secrets": () => Deno.readTextFileSync("/run/secrets/token"),
+  "reads names of machines": () => Deno.readTextFileSync("/etc/hosts"),
+  "reads certificates": () => Deno.readTextFileSync("/etc/ssl/certs/ca-certificates.crt"),
+  "reads its service account": () =>
+    Deno.readTextFileSync("/var/run/secrets/kubernetes.io/serviceaccount/no-such-file"),
+  "reads its service account behind the link": () =>
+    Deno.readTextFileSync("/run/secrets/kubernetes.io/serviceaccount/no-such-file"),
+  "reads the credentials of a cloud": () =>
+    Deno.readTextFileSync("/var/run/secrets/eks.amazonaws.com/serviceaccount/token"),
+  "reads another secret": () => Deno.readTextFileSync("/run/secrets/token"),
+  "reads its configuration": () => Deno.readTextFileSync("/etc/k8s-collector/no-such-file"),
+  "reads the configuration of the published chart": () =>
+    Deno.readTextFileSync("/etc/network-explorer/no-such-file"),
   "reads below /tmp": () => Deno.readTextFileSync("/tmp/no-such-file"),
   "reads the root folder": () => [...Deno.readDirSync("/")],
   "reads a home folder": () => Deno.readTextFileSync("/root/.kube/config"),
   "reads a file beside the program": () => Deno.readTextFileSync("/srv/debug-info.conf"),
   "reads the environment of a process": () => Deno.readTextFileSync("/proc/self/environ"),
-  "reads beside a folder of the list": () => Deno.readTextFileSync("/etcetera"),
-  "reads out of a folder by dots": () => Deno.readTextFileSync("/etc/../root/.kube/config"),
+  "reads beside a folder of the list": () => Deno.readTextFileSync("/etc/k8s-collector.yaml"),
+  "reads out of a folder by dots": () =>
+    Deno.readTextFileSync("/etc/k8s-collector/../../root/.kube/config"),
   "reads the logs of a node": () => Deno.readTextFileSync("/var/log/no-such-file"),
   "reads the logs of Docker": () =>
     Deno.readTextFileSync("/var/lib/docker/containers/no-such-file"),
@@ -34,6 +45,8 @@ const attempts = {
   "writes its workspace": () => Deno.removeSync("/workspace/no-such-file"),
   "writes below /tmp": () => Deno.removeSync("/tmp/no-such-file"),
   "writes below /etc": () => Deno.removeSync("/etc/no-such-file"),
+  "writes its configuration": () => Deno.removeSync("/etc/k8s-collector/no-such-file"),
+  "writes a temporary file": () => Deno.removeSync(Deno.makeTempFileSync()),
   "writes below /var": () => Deno.removeSync("/var/no-such-file"),
   "writes below /run/secrets": () => Deno.removeSync("/run/secrets/no-such-file"),
   "writes out of a folder by dots": () => Deno.removeSync("/tmp/../no-such-file"),
@@ -71,6 +84,11 @@ const refusedToAll: readonly Name[] = [
 
 /** In a pod, whatever it does there. */
 const refusedInPods: readonly Name[] = [
+  "reads a file of /etc",
+  "reads names of machines",
+  "reads certificates",
+  "reads the credentials of a cloud",
+  "reads another secret",
   "reads the root folder",
   "reads a home folder",
   "reads a file beside the program",
@@ -79,6 +97,7 @@ const refusedInPods: readonly Name[] = [
   "reads out of a folder by dots",
   "writes the logs of a node",
   "writes below /etc",
+  "writes its configuration",
   "writes below /var",
   "writes below /run/secrets",
   "writes out of a folder by dots",
@@ -94,11 +113,16 @@ const logs: readonly Name[] = [
   "reads its state on the node",
   "writes its state on the node",
 ];
+const temporary: readonly Name[] = [
+  "reads below /tmp",
+  "writes below /tmp",
+  "writes a temporary file",
+];
 const workspace: readonly Name[] = ["reads its workspace", "writes its workspace"];
 
 const refused: Readonly<Record<Profile, readonly Name[]>> = {
-  image: [...refusedInPods, ...programs, ...libraries, ...logs, ...workspace],
-  agent: [...refusedInPods, ...programs, ...libraries, ...workspace, "writes below /tmp"],
+  image: [...refusedInPods, ...programs, ...libraries, ...logs, ...workspace, ...temporary],
+  agent: [...refusedInPods, ...programs, ...libraries, ...workspace, ...temporary],
   builder: [...refusedInPods, ...logs],
   release: [...refusedToAll, ...libraries],
 };
@@ -125,10 +149,7 @@ console.log(JSON.stringify(refused));
 for (const profile of PROFILES) {
   Deno.test(`permissions for ${profile} refuse everything else`, async () => {
     const folder = await newFolder();
-    const program = new URL("probe", folder);
-    await Deno.writeTextFile(new URL("main.js", folder), probe());
-    const deno = Deno.env.get("DENO") ?? Deno.execPath();
-    await compile(deno, folder, { target, profile, output: program });
+    const program = await compileProbe(folder, profile, probe());
     let requests = 0;
     await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
       requests++;

@@ -14,6 +14,8 @@ export type Requirement =
   | "chart"
   /** What the published chart renders: by helm, or in the folder `OPENTELEMETRY_EBPF_RENDERED`. */
   | "published"
+  /** A network of its own, with addresses of its own. */
+  | "network-namespace"
   /** Groups of processes with a limit for their memory. */
   | "memory-limit"
   /** The default port for health and metrics, which manifests do not choose. */
@@ -62,6 +64,21 @@ function helmLack(): string | undefined {
   }
 }
 
+/** Some containers may not have one, some machines no IPv6. */
+function networkLack(): string | undefined {
+  const script = "ip link set lo up && ip address add fd00::1/128 dev lo nodad";
+  try {
+    const { success, stderr } = new Deno.Command("unshare", {
+      args: ["--net", "sh", "-c", script],
+    }).outputSync();
+    return success
+      ? undefined
+      : `no network of its own: ${new TextDecoder().decode(stderr).trim()}`;
+  } catch (error) {
+    return `unshare does not run: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
 let foundHelm: { readonly lack: string | undefined } | undefined;
 
 function unset(variable: string): string | undefined {
@@ -87,6 +104,8 @@ export function lackOf(requirement: Requirement): string | undefined {
       return Deno.env.has("OPENTELEMETRY_EBPF_RENDERED")
         ? undefined
         : lackOf("chart") ?? lackOf("helm");
+    case "network-namespace":
+      return networkLack();
     case "memory-limit":
       return memoryGroups() === undefined ? "no writable cgroup for memory" : undefined;
     case "port":
