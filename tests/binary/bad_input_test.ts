@@ -175,6 +175,11 @@ testWith(
       await assertEnded(container, 5, /\/etc\/k8s-collector\/config\.yaml/);
     });
 
+    await context.step("a kubeconfig that is mounted elsewhere", async () => {
+      await using container = await start(place, {}, files, ["--kubeconfig=/mnt/kubeconfig"]);
+      await assertEnded(container, 5, /\/mnt\/kubeconfig.*not permitted to read/);
+    });
+
     await context.step("a port for probes that another program has", async () => {
       using _taken = Deno.listen({ hostname: "127.0.0.1", port: place.port });
       await using container = await start(place, inCluster, files);
