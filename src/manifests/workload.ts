@@ -57,7 +57,6 @@ function container(parameters: Parameters): Fields {
     securityContext: parameters.containerSecurityContext,
     volumeMounts: [
       { name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true },
-      { name: "tmp", mountPath: "/tmp" },
     ],
   };
 }
@@ -99,7 +98,6 @@ export function deployment(parameters: Parameters): Manifest {
               name: "configuration",
               configMap: { name: parameters.configurationName ?? parameters.name },
             },
-            { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
           ],
         },
       },

@@ -152,7 +152,7 @@ Deno.test("manifests() replaces the pod when its labels change", async () => {
   );
 });
 
-Deno.test("manifests() restricts the pod and gives it one folder to write to", async () => {
+Deno.test("manifests() restricts the pod and gives it nothing to write to", async () => {
   const object = await deployment();
   deepStrictEqual(at(object, ...CONTAINER, "securityContext"), {
     allowPrivilegeEscalation: false,
@@ -163,10 +163,9 @@ Deno.test("manifests() restricts the pod and gives it one folder to write to", a
     seccompProfile: { type: "RuntimeDefault" },
   });
   strictEqual(at(object, ...POD, "securityContext", "runAsNonRoot"), true);
-  deepStrictEqual(at(object, ...POD, "volumes", 1), {
-    name: "tmp",
-    emptyDir: { sizeLimit: "16Mi" },
-  });
+  deepStrictEqual(at(object, ...POD, "volumes"), [
+    { name: "configuration", configMap: { name: "collector" } },
+  ]);
   for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
     match(String(at(object, ...CONTAINER, probe, "httpGet", "path")), /^\/(livez|readyz)$/);
   }
