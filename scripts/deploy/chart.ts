@@ -1,7 +1,8 @@
 import {
   configuration,
   deployment,
-  networkPolicy,
+  egressPolicy,
+  ingressPolicy,
   type Parameters,
   permissions,
   podDisruptionBudget,
@@ -14,13 +15,13 @@ import {
 import { type Manifest, YamlWriter } from "../../src/kubernetes/manifest/mod.ts";
 import { HelmTemplate, helmWriter } from "./helm_template.ts";
 
-const { scalar, yaml, text, optional } = HelmTemplate;
+const { scalar, yaml, text, optional, when: only } = HelmTemplate;
 
 /** Every parameter, as the chart takes it from its values. */
 const parameters: Parameters = {
   name: scalar('include "k8s-collector.fullname" .'),
   nameOutside: scalar('include "k8s-collector.nameOutside" .'),
-  namespace: scalar(".Release.Namespace"),
+  namespace: scalar('include "k8s-collector.namespace" .'),
   labels: yaml('include "k8s-collector.labels" .'),
   selector: yaml('include "k8s-collector.selectorLabels" .'),
   image: scalar('include "k8s-collector.image" . | quote'),
@@ -31,7 +32,9 @@ const parameters: Parameters = {
   serviceAccountAnnotations: optional(".Values.serviceAccount.annotations", "yaml"),
   intakeHost: optional(".Values.intake.host", "quoted"),
   intakePort: optional(".Values.intake.port", "quoted"),
+  ingress: yaml('include "k8s-collector.ingress" .'),
   egress: yaml('include "k8s-collector.egress" .'),
+  egressPolicyName: scalar('printf "%s-egress" (include "k8s-collector.fullname" .)'),
   serviceLinks: scalar("not .Values.intake.host"),
   clusterName: optional(".Values.clusterName", "quoted"),
   configuration: text('toYaml (dict "labels" .Values.labels)'),
@@ -42,6 +45,7 @@ const parameters: Parameters = {
   moreArguments: optional(".Values.extraArgs", "yaml"),
   moreEnvironment: optional(".Values.extraEnv", "yaml"),
   resources: yaml("toYaml .Values.resources"),
+  hostUsers: only('eq (toString .Values.hostUsers) "false"', "false"),
   podSecurityContext: yaml("toYaml .Values.podSecurityContext"),
   containerSecurityContext: yaml("toYaml .Values.securityContext"),
   podAnnotations: yaml('include "k8s-collector.podAnnotations" .'),
@@ -54,7 +58,6 @@ const parameters: Parameters = {
   watchNamespace: optional(".Values.watchNamespace", "scalar"),
   scrapeInterval: scalar(".Values.monitoring.interval"),
   monitorLabels: yaml('include "k8s-collector.monitorLabels" .'),
-  ingressFrom: optional(".Values.networkPolicy.ingressFrom", "yaml"),
 };
 
 const wholeCluster: Parameters = (({ watchNamespace: _, ...others }) => others)(parameters);
@@ -130,7 +133,11 @@ export function chartTemplates(): ReadonlyMap<string, string> {
       "networkpolicy.yaml",
       when(
         ".Values.networkPolicy.enabled",
-        documents([networkPolicy(parameters)]),
+        documents([ingressPolicy(parameters)]) +
+          when(
+            ".Values.networkPolicy.egress.enabled",
+            `---\n${documents([egressPolicy(parameters)])}`,
+          ),
       ),
     ],
     [

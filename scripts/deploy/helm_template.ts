@@ -38,6 +38,11 @@ export class HelmTemplate extends Placeholder {
     return new HelmTemplate({ kind: "text", expression });
   }
 
+  /** An expression that yields a scalar, there only when the condition is true. */
+  static when(condition: string, expression: string): HelmTemplate {
+    return new HelmTemplate({ kind: "scalar", expression }, condition);
+  }
+
   /** A value of the user's that is left out when it is empty. */
   static optional(path: string, as: "scalar" | "quoted" | "yaml"): HelmTemplate {
     const content = as === "yaml"

@@ -39,6 +39,7 @@ const parameters: Parameters = {
   configurationChecksum: scalar(".Values.clusterName | sha256sum"),
   logLevel: scalar(".Values.log.level"),
   egress: [],
+  egressPolicyName: scalar(FULLNAME),
   httpListen: "[::]:8081",
   httpPort: 8081,
   resources: yaml("toYaml .Values.k8sCollector.collector.resources"),

@@ -2,7 +2,9 @@ import {
   type Feature,
   type Installation,
   manifests,
+  MONITORING_NAMESPACE,
   namespace,
+  OWN_NAMESPACE,
   plainParameters,
 } from "../manifests/mod.ts";
 import { toJson, YamlWriter } from "../kubernetes/manifest/mod.ts";
@@ -11,7 +13,10 @@ import { exitCodes } from "../operations/mod.ts";
 import { print } from "../terminal/mod.ts";
 
 export interface ManifestsOptions
-  extends Pick<Installation, "name" | "namespace" | "intakeHost" | "intakePort" | "clusterName"> {
+  extends Pick<Installation, "name" | "intakeHost" | "intakePort" | "clusterName"> {
+  readonly namespace?: string;
+  readonly monitoringNamespace?: string;
+  readonly networkPolicy: boolean;
   readonly image?: string;
   readonly watchNamespace?: string;
   readonly logLevel?: string;
@@ -29,12 +34,16 @@ export async function printManifests(options: ManifestsOptions): Promise<number>
   const { version } = buildInfo;
   const parameters = await plainParameters({
     ...options,
+    namespace: options.namespace ?? OWN_NAMESPACE,
+    monitoringNamespace: options.networkPolicy
+      ? options.monitoringNamespace ?? MONITORING_NAMESPACE
+      : undefined,
     version,
     image: options.image ?? `${REGISTRY}/k8s-collector:${version}`,
     labels: options.label ?? {},
   });
   const objects = [
-    ...options.createNamespace ? [namespace(parameters)] : [],
+    ...options.createNamespace || options.namespace === undefined ? [namespace(parameters)] : [],
     ...manifests(parameters, new Set(options.with)),
   ];
   if (options.output === "json") {

@@ -105,14 +105,15 @@ function labelOf(text: string, before: Readonly<Record<string, string>> = {}) {
   return { ...before, [name]: value };
 }
 
-/** Written out, because a list of five words is no reason to load the room that makes manifests. */
+/** Written out, because a list of six words is no reason to load the room that makes manifests. */
 const features = Object.keys(
   {
     "service-monitor": true,
     "pod-monitor": true,
     "prometheus-rule": true,
-    "network-policy": true,
+    "egress-policy": true,
     "pod-disruption-budget": true,
+    "user-namespace": true,
   } satisfies Readonly<Record<Feature, true>>,
 );
 
@@ -125,7 +126,11 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
       valueOf(parseObjectName, objectNames),
       "k8s-collector",
     )
-    .option("--namespace <name>", "Namespace they are for", namespace, "default")
+    .option(
+      "--namespace <name>",
+      "Namespace they are for (default: one of their own, k8s-collector, which is printed as well)",
+      namespace,
+    )
     .option("--create-namespace", "Print that namespace as well")
     .option(
       "--image <reference>",
@@ -136,6 +141,12 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
     .option("--intake-port <port>", schema.intakePort.description, settingValue("intakePort"))
     .option("--cluster-name <name>", schema.clusterName.description, settingValue("clusterName"))
     .option("--label <name=value>", "Label announced to the reducer; may be repeated", labelOf)
+    .option(
+      "--monitoring-namespace <name>",
+      "Namespace whose pods may ask for health and metrics (default: monitoring)",
+      namespace,
+    )
+    .option("--no-network-policy", "Leave out the policy that keeps others from asking")
     .option("--watch-namespace <name>", schema.namespace.description, namespace)
     .option("--log-level <level>", schema.logLevel.description, settingValue("logLevel"))
     .addOption(

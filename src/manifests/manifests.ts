@@ -1,7 +1,7 @@
 import { permissions, serviceAccount } from "./access.ts";
 import { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 import type { Feature, Parameters } from "./parameters.ts";
-import { networkPolicy, podDisruptionBudget } from "./protection.ts";
+import { egressPolicy, ingressPolicy, podDisruptionBudget } from "./protection.ts";
 import type { Manifest } from "../kubernetes/manifest/mod.ts";
 import { configuration, deployment } from "./workload.ts";
 
@@ -17,13 +17,17 @@ export function manifests(
     "service-monitor": (given) => [service(given), serviceMonitor(given)],
     "pod-monitor": (given) => [podMonitor(given)],
     "prometheus-rule": (given) => [prometheusRule(given)],
-    "network-policy": (given) => [networkPolicy(given)],
+    "egress-policy": (given) => [egressPolicy(given)],
     "pod-disruption-budget": (given) => [podDisruptionBudget(given)],
+    "user-namespace": () => [],
   };
+  const hostUsers = wanted.has("user-namespace") ? false : parameters.hostUsers;
   return [
     serviceAccount(parameters),
     configuration(parameters),
-    deployment(parameters),
+    // Before the pod, so that nobody gets in between.
+    ...parameters.ingress === undefined ? [] : [ingressPolicy(parameters)],
+    deployment({ ...parameters, hostUsers }),
     ...[...wanted].flatMap((feature) => featured[feature](parameters)),
     ...permissions(parameters),
   ];

@@ -8,6 +8,11 @@ export { namespace, permissions, serviceAccount } from "./access.ts";
 export { manifests } from "./manifests.ts";
 export { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 export { type Feature, features, type Parameters } from "./parameters.ts";
-export { type Installation, plainParameters } from "./plain.ts";
-export { networkPolicy, podDisruptionBudget } from "./protection.ts";
+export { type Installation, OWN_NAMESPACE, plainParameters } from "./plain.ts";
+export {
+  egressPolicy,
+  ingressPolicy,
+  MONITORING_NAMESPACE,
+  podDisruptionBudget,
+} from "./protection.ts";
 export { configuration, deployment } from "./workload.ts";

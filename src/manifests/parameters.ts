@@ -5,8 +5,9 @@ export const features = [
   "service-monitor",
   "pod-monitor",
   "prometheus-rule",
-  "network-policy",
+  "egress-policy",
   "pod-disruption-budget",
+  "user-namespace",
 ] as const;
 export type Feature = (typeof features)[number];
 
@@ -33,8 +34,12 @@ export interface Parameters {
   /** Undefined: the one reducer among the Services of the namespace. */
   readonly intakeHost?: Text;
   readonly intakePort?: Text;
-  /** What the pod may connect to when it is restricted. */
+  /** Who may ask for health and metrics, as rules of a policy; undefined: whoever can. */
+  readonly ingress?: Value;
+  /** What the pod may connect to when that is restricted, as rules of a policy. */
   readonly egress: Value;
+  /** Name of the policy for what it may connect to. */
+  readonly egressPolicyName: Text;
   /** Whether Kubernetes is to tell the program about the Services of the namespace. */
   readonly serviceLinks: Value;
   readonly clusterName?: Text;
@@ -51,6 +56,8 @@ export interface Parameters {
   readonly moreArguments?: Placeholder;
   readonly moreEnvironment?: Placeholder;
   readonly resources: Value;
+  /** False: users of the pod are nobody on the node, which must know how (KEP-127). */
+  readonly hostUsers?: Value;
   readonly podSecurityContext: Value;
   readonly containerSecurityContext: Value;
   readonly podAnnotations?: Placeholder;
@@ -65,8 +72,6 @@ export interface Parameters {
   readonly scrapeInterval: Text;
   /** Labels by which a Prometheus finds what concerns it. */
   readonly monitorLabels?: Placeholder;
-  /** Who may ask for health and metrics; everybody when undefined. */
-  readonly ingressFrom?: Value;
 }
 
 /** The user of the image. */

@@ -4,7 +4,7 @@ import {
   defaultResources,
   type Parameters,
 } from "./parameters.ts";
-import { egressTo } from "./protection.ts";
+import { egressTo, ingressFrom } from "./protection.ts";
 import { type Fields, YamlWriter } from "../kubernetes/manifest/mod.ts";
 
 /** What somebody says about an installation who writes no template. */
@@ -23,7 +23,12 @@ export interface Installation {
   /** Watch this namespace only. */
   readonly watchNamespace?: string | undefined;
   readonly logLevel?: string | undefined;
+  /** Whose pods may ask for health and metrics; undefined: any that reach the pod. */
+  readonly monitoringNamespace?: string | undefined;
 }
+
+/** For what nobody said where to put: never `default`, where everybody's objects are. */
+export const OWN_NAMESPACE = "k8s-collector";
 
 const HTTP_PORT = 8081;
 
@@ -40,7 +45,8 @@ function defined<T>(name: string, value: T | undefined): Readonly<Record<string,
 
 /** The parameters of an installation, with everything else as it usually is. */
 export async function plainParameters(installation: Installation): Promise<Parameters> {
-  const { name, namespace, labels, version, intakeHost, intakePort } = installation;
+  const { name, namespace, labels, version, intakeHost, intakePort, monitoringNamespace } =
+    installation;
   const selector: Fields = {
     "app.kubernetes.io/name": "k8s-collector",
     "app.kubernetes.io/instance": name,
@@ -57,7 +63,12 @@ export async function plainParameters(installation: Installation): Promise<Param
     serviceAccountName: name,
     ...defined("intakeHost", intakeHost),
     ...defined("intakePort", intakePort === undefined ? undefined : String(intakePort)),
+    ...defined(
+      "ingress",
+      monitoringNamespace === undefined ? undefined : ingressFrom(monitoringNamespace, HTTP_PORT),
+    ),
     egress: egressTo(intakePort),
+    egressPolicyName: `${name}-egress`,
     serviceLinks: intakeHost === undefined,
     ...defined("clusterName", installation.clusterName),
     configuration: new YamlWriter().document({ labels }),

@@ -84,6 +84,7 @@ export function deployment(parameters: Parameters): Manifest {
           serviceAccountName: parameters.serviceAccountName,
           automountServiceAccountToken: true,
           enableServiceLinks: parameters.serviceLinks,
+          hostUsers: parameters.hostUsers,
           imagePullSecrets: parameters.imagePullSecrets,
           priorityClassName: parameters.priorityClassName,
           securityContext: parameters.podSecurityContext,

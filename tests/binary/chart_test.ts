@@ -20,6 +20,8 @@ interface AnyObject {
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly spec: {
+    readonly policyTypes?: readonly string[];
+    readonly ingress?: readonly unknown[];
     readonly egress?: readonly unknown[];
     readonly template: {
       readonly spec: {
@@ -73,13 +75,15 @@ const installation = {
   image: `localhost:5000/k8s-collector:${revision.version}`,
   version: revision.version,
   labels: {},
+  monitoringNamespace: "monitoring",
 };
 
 const FEATURES = {
   "monitoring.podMonitor.enabled": "true",
   "monitoring.serviceMonitor.enabled": "true",
   "monitoring.prometheusRule.enabled": "true",
-  "networkPolicy.enabled": "true",
+  "networkPolicy.egress.enabled": "true",
+  hostUsers: "false",
   "podDisruptionBudget.enabled": "true",
 };
 
@@ -131,23 +135,71 @@ testWith(["helm"], "chart shares no object with a release in another namespace",
   }
 });
 
-testWith(["helm"], "chart lets the pod reach the port that it was told", async () => {
-  const egress = async (set: Readonly<Record<string, string>>, valueFiles: string[] = []) => {
-    const objects = await render({ set: { "networkPolicy.enabled": "true", ...set }, valueFiles });
-    return objects.find(({ kind }) => kind === "NetworkPolicy")?.spec.egress;
-  };
-  const rule = { ports: [{ protocol: "TCP", port: 9000 }] };
-  const usual = await egress({}) ?? [];
-  strictEqual(usual.length, 3);
-  deepStrictEqual(await egress({ "intake.port": "9000" }), [...usual, rule]);
+/** The policies by what they restrict. */
+async function policies(values: unknown): Promise<ReadonlyMap<string, AnyObject["spec"]>> {
   const folder = await newFolder();
-  const values = fileURLToPath(new URL("values.yaml", folder));
-  for (const own of ["[]", "null"]) {
-    await Deno.writeTextFile(values, `networkPolicy: { egress: ${own} }\n`);
-    deepStrictEqual(await egress({ "intake.port": "9000" }, [values]), [rule], own);
-    deepStrictEqual(await egress({}, [values]), [], own);
-  }
+  const file = fileURLToPath(new URL("values.json", folder));
+  await Deno.writeTextFile(file, JSON.stringify(values));
+  const objects = await render({ valueFiles: [file] });
   await removeFolder(folder);
+  return new Map(
+    objects.filter(({ kind }) => kind === "NetworkPolicy")
+      .map(({ spec }) => [spec.policyTypes?.join(" ") ?? "", spec]),
+  );
+}
+
+testWith(["helm"], "chart lets in whom it is told, and nobody when that is nobody", async () => {
+  const ingress = async (given?: unknown) => {
+    const all = await policies(given === undefined ? {} : { networkPolicy: { ingress: given } });
+    deepStrictEqual([...all.keys()], ["Ingress"]);
+    return all.get("Ingress")?.ingress;
+  };
+  const ports = [{ protocol: "TCP", port: 8081 }];
+  const labels = { "kubernetes.io/metadata.name": "monitoring" };
+  deepStrictEqual(await ingress(), [{
+    from: [{ namespaceSelector: { matchLabels: labels } }],
+    ports,
+  }]);
+  const from = [{ ipBlock: { cidr: "192.0.2.0/24" } }];
+  deepStrictEqual(await ingress({ from }), [{ from, ports }]);
+  for (const nobody of [[], null]) deepStrictEqual(await ingress({ from: nobody }), []);
+  deepStrictEqual(await policies({ networkPolicy: { enabled: false } }), new Map());
+});
+
+testWith(["helm"], "chart lets the pod reach what it is told, and no more", async () => {
+  const egress = async (intake: unknown, changes: object = {}) =>
+    (await policies({ intake, networkPolicy: { egress: { enabled: true, ...changes } } }))
+      .get("Egress")?.egress;
+  const tcp = (...ports: readonly number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+  const dns = { ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
+  const api = { ports: tcp(443, 6443) };
+  deepStrictEqual(await egress({}), [dns, api, { ports: tcp(7000, 8000) }]);
+  for (const port of [9000, "9000"]) {
+    deepStrictEqual(await egress({ port }), [dns, api, { ports: tcp(7000, 8000, 9000) }]);
+  }
+  deepStrictEqual(await egress({ port: 7000 }), [dns, api, { ports: tcp(7000, 8000) }]);
+  const to = [{ ipBlock: { cidr: "10.0.0.1/32" } }];
+  const more = [{ to: [{ ipBlock: { cidr: "192.0.2.1/32" } }], ports: tcp(3128) }];
+  const changes = { apiServer: { to, ports: [6443] }, reducer: { to, ports: [] }, more };
+  deepStrictEqual(await egress({ port: 9000 }, changes), [
+    dns,
+    { ports: tcp(6443), to },
+    { ports: tcp(9000), to },
+    ...more,
+  ]);
+  // No ports are no rule: one without ports would be for all of them.
+  deepStrictEqual(await egress({}, { ...changes, dns: { ports: null }, more: null }), [
+    { ports: tcp(6443), to },
+  ]);
+});
+
+testWith(["helm"], "chart goes into namespace default only when it is told to", async () => {
+  await rejects(
+    render({ namespace: "default" }),
+    /no namespace is named.*--namespace k8s-collector --create-namespace/,
+  );
+  const objects = await render({ namespace: "default", set: { allowDefaultNamespace: "true" } });
+  strictEqual(objects[0]?.metadata.namespace, "default");
 });
 
 testWith(["helm"], "chart has nothing that helm lint objects to", async () => {
@@ -166,6 +218,9 @@ const refused: Readonly<Record<string, RegExp>> = {
   "image.digest=latest": /image\/digest/,
   "watchNamespace=Shop": /watchNamespace/,
   "intak.host=reducer": /intak/,
+  "networkPolicy.ingressFrom=x": /networkPolicy/,
+  "networkPolicy.egress.apiServer.ports={0}": /apiServer\/ports/,
+  "hostUsers=maybe": /hostUsers/,
 };
 for (const [setting, complaint] of Object.entries(refused)) {
   testWith(["helm"], `chart refuses ${setting}`, async () => {

@@ -34,6 +34,23 @@ metadata:
 
 const ACCEPTED_POD = "pod/k8s-collector created (server dry run)";
 
+/** Of a Deployment or a policy, as the API server gives it back. */
+interface Spec {
+  readonly policyTypes?: readonly string[];
+  readonly template?: {
+    readonly spec: {
+      readonly hostUsers?: boolean;
+      readonly volumes: readonly { readonly name: string }[];
+      readonly containers: readonly {
+        readonly securityContext: {
+          readonly readOnlyRootFilesystem: boolean;
+          readonly capabilities: unknown;
+        };
+      }[];
+    };
+  };
+}
+
 /** Kinds that the Prometheus operator brings along. */
 const OPERATOR = "monitoring.coreos.com/";
 
@@ -52,6 +69,7 @@ async function printed(intake: { readonly host?: string; readonly port?: number 
     intakePort: intake.port,
     clusterName: "prod",
     labels: { environment: "prod" },
+    monitoringNamespace: "monitoring",
   });
   const objects = manifests(parameters, new Set(features));
   const writer = new YamlWriter();
@@ -109,7 +127,32 @@ testWith(
       for (const name of ["clusterrole", "deployment", "networkpolicy", "poddisruptionbudget"]) {
         ok(lines.some((line) => line.startsWith(name)), lines.join("\n"));
       }
+      strictEqual(lines.filter((line) => line.startsWith("networkpolicy")).length, 2);
       ok(lines.includes(ACCEPTED_POD), lines.join("\n"));
+    });
+
+    await context.step("and the API server keeps all that restricts it", async () => {
+      const text = await printed();
+      const objects = objectsIn(text).filter(({ kind }) =>
+        ["Deployment", "NetworkPolicy"].includes(kind)
+      );
+      const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+      const kept = JSON.parse(
+        await plane.kubectl(
+          ["apply", "--dry-run=server", "--validate=strict", "-o=json", "-f=-"],
+          list,
+        ),
+      ) as { readonly items: readonly { readonly kind: string; readonly spec: Spec }[] };
+      const [ingress, egress] = kept.items.filter(({ kind }) => kind === "NetworkPolicy");
+      deepStrictEqual(ingress?.spec.policyTypes, ["Ingress"]);
+      deepStrictEqual(egress?.spec.policyTypes, ["Egress"]);
+      const pod = kept.items.find(({ kind }) => kind === "Deployment")?.spec.template?.spec;
+      strictEqual(pod?.hostUsers, false);
+      deepStrictEqual(pod?.volumes.map(({ name }) => name), ["configuration"]);
+      for (const { securityContext } of pod?.containers ?? []) {
+        strictEqual(securityContext.readOnlyRootFilesystem, true);
+        deepStrictEqual(securityContext.capabilities, { drop: ["ALL"] });
+      }
     });
 
     await context.step("what Kustomize makes of the base and every component", async () => {

@@ -1,16 +1,18 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
+import type { Manifest } from "../../src/kubernetes/manifest/mod.ts";
 import { runMain } from "./running.ts";
 
 const KINDS = [
   "ServiceAccount",
   "ConfigMap",
+  "NetworkPolicy",
   "Deployment",
   "NetworkPolicy",
   "ClusterRole",
   "ClusterRoleBinding",
 ];
-const args = ["manifests", "--namespace=observability", "--with=network-policy"];
+const args = ["manifests", "--namespace=observability", "--with=egress-policy"];
 
 Deno.test("main.ts manifests prints objects for kubectl as YAML", async () => {
   const { code, output, error } = await runMain([...args, "--intake-host=reducer"]);
@@ -35,6 +37,34 @@ Deno.test("main.ts manifests --create-namespace prints the namespace first", asy
   strictEqual(code, 0);
   const [{ kind, metadata }] = JSON.parse(output).items;
   deepStrictEqual([kind, metadata.name], ["Namespace", "observability"]);
+});
+
+Deno.test("main.ts manifests makes a namespace of its own where none is named", async () => {
+  const { code, output } = await runMain(["manifests", "--output=json"]);
+  strictEqual(code, 0);
+  const { items } = JSON.parse(output) as { readonly items: readonly Manifest[] };
+  deepStrictEqual([items[0]?.kind, items[0]?.metadata["name"]], ["Namespace", "k8s-collector"]);
+  const namespaces = new Set(items.map(({ metadata }) => metadata["namespace"]));
+  deepStrictEqual([...namespaces], [undefined, "k8s-collector"]);
+});
+
+Deno.test("main.ts manifests makes objects in default, and no namespace, when it is told to", async () => {
+  const { output } = await runMain(["manifests", "--namespace=default", "--output=json"]);
+  const { items } = JSON.parse(output) as { readonly items: readonly Manifest[] };
+  ok(items.every(({ kind }) => kind !== "Namespace"));
+  strictEqual(items[0]?.metadata["namespace"], "default");
+});
+
+Deno.test("main.ts manifests lets in whom it is told", async () => {
+  const policies = async (...more: readonly string[]) => {
+    const { code, output } = await runMain(["manifests", "--output=json", ...more]);
+    strictEqual(code, 0);
+    const { items } = JSON.parse(output) as { readonly items: readonly Manifest[] };
+    return JSON.stringify(items.filter(({ kind }) => kind === "NetworkPolicy"));
+  };
+  match(await policies(), /"kubernetes.io\/metadata.name":"monitoring"/);
+  match(await policies("--monitoring-namespace=ops"), /"kubernetes.io\/metadata.name":"ops"/);
+  strictEqual(await policies("--no-network-policy"), "[]");
 });
 
 for (

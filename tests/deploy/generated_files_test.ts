@@ -6,7 +6,7 @@ import {
   defaultPodSecurityContext,
   defaultResources,
 } from "../../src/manifests/parameters.ts";
-import { defaultEgress } from "../../src/manifests/protection.ts";
+import { EGRESS_PORTS, ingressFrom, MONITORING_NAMESPACE } from "../../src/manifests/protection.ts";
 
 const DEPLOY = new URL("../../deploy/", import.meta.url);
 
@@ -34,12 +34,32 @@ Deno.test("deploy/ has no generated file that nothing makes any more", async () 
   }
 });
 
+Deno.test("deploy/kustomize puts nothing into namespace default", async () => {
+  let objects = 0;
+  for await (const path of filesIn(new URL("kustomize/", DEPLOY))) {
+    const object = await readYaml(`kustomize/${path}`);
+    const namespaces = [object.metadata?.namespace, object.subjects?.[0].namespace];
+    for (const namespace of namespaces.filter((name) => name !== undefined)) {
+      strictEqual(namespace, "k8s-collector", path);
+      objects++;
+    }
+  }
+  ok(objects >= 10, `${objects}`);
+});
+
 Deno.test("values.yaml of the chart begins with what manifests prints", async () => {
   const values = await readYaml("helm/k8s-collector/values.yaml");
   deepStrictEqual(values.resources, defaultResources);
   deepStrictEqual(values.podSecurityContext, defaultPodSecurityContext);
   deepStrictEqual(values.securityContext, defaultContainerSecurityContext);
-  deepStrictEqual(values.networkPolicy.egress, defaultEgress);
+  const { ingress, egress } = values.networkPolicy;
+  const [{ from }] = ingressFrom(MONITORING_NAMESPACE, 8081) as [{ from: unknown }];
+  deepStrictEqual(ingress.from, from);
+  for (const [name, ports] of Object.entries(EGRESS_PORTS)) {
+    deepStrictEqual(egress[name], { to: [], ports }, name);
+  }
+  strictEqual(values.networkPolicy.enabled, true);
+  strictEqual(egress.enabled, false);
 });
 
 Deno.test("values.schema.json of the chart knows every value, and no other", async () => {

@@ -17,10 +17,11 @@ async function installation(namespace: string, create: boolean): Promise<string>
     version: "1",
     labels: {},
     intakePort: 9000,
+    monitoringNamespace: "monitoring",
   });
   const items = [
     ...create ? [namespaceObject(parameters)] : [],
-    ...manifests(parameters, new Set(["network-policy"])),
+    ...manifests(parameters, new Set(["egress-policy"])),
   ];
   return toJson({ apiVersion: "v1", kind: "List", items });
 }

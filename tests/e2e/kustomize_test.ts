@@ -52,6 +52,7 @@ endToEnd(
       strictEqual(one.length, base.length);
       const all = [base, one, two].flatMap(identities);
       deepStrictEqual([...new Set(all)].sort(), all.toSorted());
+      deepStrictEqual(all.filter((identity) => identity.includes(" default/")), []);
       const binding = one.find(({ kind }) => kind === "ClusterRoleBinding");
       strictEqual(binding?.roleRef?.name, "k8s-collector-observability");
       strictEqual(
@@ -61,6 +62,13 @@ endToEnd(
       deepStrictEqual(binding.subjects?.map(({ name, namespace }) => `${namespace}/${name}`), [
         "observability/k8s-collector",
       ]);
+      // The base is without it: deleting an overlay must not take its namespace away.
+      ok(all.every((identity) => !identity.startsWith("Namespace ")));
+      const own = identities(await build(`${root}/kustomize/own-namespace`));
+      deepStrictEqual(
+        own.toSorted(),
+        ["Namespace undefined/k8s-collector", ...identities(base)].toSorted(),
+      );
     } finally {
       await Deno.remove(root, { recursive: true });
     }

@@ -18,6 +18,7 @@ const usual: Installation = {
   image: "registry.example/k8s-collector:1.2.3",
   version: "1.2.3",
   labels: {},
+  monitoringNamespace: "monitoring",
 };
 
 async function objects(
@@ -55,7 +56,7 @@ Deno.test("manifests() asks for lists and watches of three kinds and nothing els
 
 Deno.test("manifests() makes the objects of an installation, and more when they are wanted", async () => {
   const kinds = (all: readonly Manifest[]) => all.map(({ kind }) => kind);
-  const inside = ["ServiceAccount", "ConfigMap", "Deployment"];
+  const inside = ["ServiceAccount", "ConfigMap", "NetworkPolicy", "Deployment"];
   const outside = ["ClusterRole", "ClusterRoleBinding"];
   deepStrictEqual(kinds(await objects()), [...inside, ...outside]);
   deepStrictEqual(kinds(await objects({}, features)), [
@@ -98,15 +99,40 @@ Deno.test("manifests() binds the role that it makes to the account that it makes
   }
 });
 
-Deno.test("networkPolicy() lets the pod reach the port that it was told", async () => {
+Deno.test("ingressPolicy() lets in the monitoring namespace alone, and restricts nothing else", async () => {
+  const policies = async (changes: Partial<Installation>, wanted?: readonly Feature[]) =>
+    (await objects(changes, wanted)).filter(({ kind }) => kind === "NetworkPolicy");
+  const [policy, ...others] = await policies({ monitoringNamespace: "prometheus" });
+  deepStrictEqual(others, []);
+  deepStrictEqual(policy?.["spec"], {
+    podSelector: {
+      matchLabels: {
+        "app.kubernetes.io/name": "k8s-collector",
+        "app.kubernetes.io/instance": "collector",
+      },
+    },
+    policyTypes: ["Ingress"],
+    ingress: [{
+      from: [{
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "prometheus" } },
+      }],
+      ports: [{ protocol: "TCP", port: 8081 }],
+    }],
+  });
+  deepStrictEqual(await policies({ monitoringNamespace: undefined }), []);
+});
+
+Deno.test("egressPolicy() lets the pod reach the port that it was told", async () => {
   const ports = async (intakePort?: number) => {
-    const policy = (await objects({ intakePort }, ["network-policy"]))
-      .find(({ kind }) => kind === "NetworkPolicy");
+    const policy = (await objects({ intakePort }, ["egress-policy"]))
+      .find(({ metadata }) => metadata["name"] === "collector-egress");
+    deepStrictEqual(at(policy, "spec", "policyTypes"), ["Egress"]);
     return (at(policy, "spec", "egress") as readonly { readonly ports: readonly Fields[] }[])
       .flatMap((rule) => rule.ports.map(({ port }) => port));
   };
   deepStrictEqual(await ports(), [53, 53, 443, 6443, 7000, 8000]);
   deepStrictEqual(await ports(9000), [53, 53, 443, 6443, 7000, 8000, 9000]);
+  deepStrictEqual(await ports(7000), [53, 53, 443, 6443, 7000, 8000]);
 });
 
 Deno.test("manifests() gives permissions for one namespace when only that is watched", async () => {
@@ -162,10 +188,22 @@ Deno.test("manifests() restricts the pod and gives it nothing to write to", asyn
     runAsNonRoot: true,
     seccompProfile: { type: "RuntimeDefault" },
   });
-  strictEqual(at(object, ...POD, "securityContext", "runAsNonRoot"), true);
+  deepStrictEqual(at(object, ...POD, "securityContext"), {
+    runAsNonRoot: true,
+    runAsUser: 65_532,
+    runAsGroup: 65_532,
+    fsGroup: 65_532,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
   deepStrictEqual(at(object, ...POD, "volumes"), [
     { name: "configuration", configMap: { name: "collector" } },
   ]);
+  deepStrictEqual(at(object, ...CONTAINER, "volumeMounts"), [
+    { name: "configuration", mountPath: "/etc/k8s-collector", readOnly: true },
+  ]);
+  for (const field of ["hostNetwork", "hostPID", "hostIPC", "hostUsers"]) {
+    strictEqual(at(object, ...POD, field), undefined, field);
+  }
   for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
     match(String(at(object, ...CONTAINER, probe, "httpGet", "path")), /^\/(livez|readyz)$/);
   }
@@ -173,6 +211,17 @@ Deno.test("manifests() restricts the pod and gives it nothing to write to", asyn
     ok(at(object, ...CONTAINER, "resources", kind, "memory") !== undefined);
     ok(at(object, ...CONTAINER, "resources", kind, "cpu") !== undefined);
   }
+});
+
+Deno.test("manifests() gives the token to the pod, and to nothing else of the account", async () => {
+  const [account] = await objects();
+  strictEqual(account?.["automountServiceAccountToken"], false);
+  strictEqual(at(await deployment(), ...POD, "automountServiceAccountToken"), true);
+});
+
+Deno.test("manifests() puts the pod into a user namespace when that is wanted", async () => {
+  const found = (await objects({}, ["user-namespace"])).find(({ kind }) => kind === "Deployment");
+  strictEqual(at(found, ...POD, "hostUsers"), false);
 });
 
 Deno.test("alerts ask only for metrics that there are", () => {

@@ -137,3 +137,10 @@ Deno.test({
     ok(success, new TextDecoder().decode(stdout));
   },
 });
+
+Deno.test("workflows render the chart for a namespace, for it refuses default", async () => {
+  const commands = (await Promise.all(names.map(jobsOf))).flat().flatMap(({ steps }) => steps)
+    .flatMap(({ run = "" }) => run.replaceAll("\\\n", " ").match(/helm template .*/g) ?? []);
+  ok(commands.length > 0);
+  for (const command of commands) match(command, /--namespace k8s-collector/);
+});
