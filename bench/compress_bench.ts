@@ -4,12 +4,14 @@ import { BLOCK_LIMIT, FrameReader, FrameWriter } from "../src/wire/mod.ts";
 import { MessageEncoder } from "../src/intake/mod.ts";
 import { Outbox } from "../src/intake/outbox.ts";
 import { Inventory } from "../src/inventory/mod.ts";
+import { ROOMY } from "../tests/support/records.ts";
 import { makeFixtures } from "./fixtures.ts";
 
 /** A snapshot's plaintext, block by block. */
 async function makeBlocks(): Promise<Uint8Array[]> {
   const { pods, replicasets } = await makeFixtures();
   const inventory = new Inventory({
+    ...ROOMY,
     deleteTtlMilliseconds: 60_000,
     deleteCapacity: 10_000,
     waitingLimit: 10_000,

@@ -2,12 +2,14 @@ import { FrameWriter } from "../src/wire/mod.ts";
 import { MessageEncoder } from "../src/intake/mod.ts";
 import { Outbox } from "../src/intake/outbox.ts";
 import { Inventory } from "../src/inventory/mod.ts";
+import { ROOMY } from "../tests/support/records.ts";
 import { makeFixtures, PODS } from "./fixtures.ts";
 
 const { pods, replicasets } = await makeFixtures();
 
 function inventoryOf(): Inventory {
   const inventory = new Inventory({
+    ...ROOMY,
     deleteTtlMilliseconds: 60_000,
     deleteCapacity: 10_000,
     waitingLimit: 10_000,

@@ -1,5 +1,8 @@
 import { Deadlines } from "./deadlines.ts";
 import type { DesiredPod, InventoryReader } from "./desired.ts";
+import { announceable, type Entry, entryOf, entryWeight, shownOf } from "./entry.ts";
+import type { HeldBackListener } from "./held_back.ts";
+import { Kept } from "./kept.ts";
 import { OwnerStore } from "./owner_store.ts";
 import { type OwnerResource, ownerResourceOf, ownershipOf } from "./ownership.ts";
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
@@ -15,24 +18,12 @@ export interface InventoryOptions {
   readonly waitingLimit: number;
   /** After a relist readers get the difference, or start again as the Rust collector's do. */
   readonly relist: "diff" | "resync";
+  /** What all records together may weigh, in bytes. */
+  readonly weightLimit: number;
+  /** Who is told when objects are held back because there is no room for them. */
+  readonly heldBack: HeldBackListener;
   /** Milliseconds, rising. */
   readonly clock: () => number;
-}
-
-/** What the inventory holds of one pod. */
-interface Entry {
-  /** As decoded last. */
-  latest: PodRecord;
-  /** What is announced: `latest`, unless that is the stripped record of a pod that ended. */
-  record: PodRecord;
-  /** Deleted in the cluster; the entry goes when its retention is over. */
-  deleted: boolean;
-  /** Terminal and its retention is over, though the object still exists. */
-  ended: boolean;
-  /** The workload when it was known last: it stands in while that of a new controller is not. */
-  workload: OwnerReference | undefined;
-  /** It was known once; the pod may stand for itself. */
-  resolved: boolean;
 }
 
 /**
@@ -43,6 +34,7 @@ interface Entry {
 export class Inventory {
   readonly #options: InventoryOptions;
   readonly #pods = new Map<string, Entry>();
+  readonly #kept: Kept;
   readonly #owners: Readonly<Record<OwnerResource, OwnerStore>>;
   readonly #retained = new Deadlines();
   readonly #waiting: Waiting;
@@ -52,8 +44,11 @@ export class Inventory {
 
   constructor(options: InventoryOptions) {
     this.#options = options;
-    const owners = () =>
+    const owners = (resource: OwnerResource) =>
       new OwnerStore({
+        takes: (record, before, after, promised) =>
+          this.#kept.memory.takes(resource, record, before, after, promised),
+        released: (record, weight) => this.#kept.memory.released(record, weight),
         ttlMilliseconds: options.deleteTtlMilliseconds,
         capacity: options.deleteCapacity,
         clock: options.clock,
@@ -61,7 +56,20 @@ export class Inventory {
           for (const uid of pods) this.#update(uid);
         },
       });
-    this.#owners = { replicasets: owners(), jobs: owners() };
+    this.#owners = { replicasets: owners("replicasets"), jobs: owners("jobs") };
+    this.#kept = new Kept({
+      bytes: options.weightLimit,
+      clock: options.clock,
+      listener: options.heldBack,
+      stores: {
+        pods: {
+          known: (uid) => this.pod(uid),
+          weights: (namespace) => this.#weights(namespace),
+          shed: (uid) => this.#shed(uid),
+        },
+        ...this.#owners,
+      },
+    });
     this.#waiting = new Waiting({
       limit: options.waitingLimit,
       released: (pods) => {
@@ -74,12 +82,18 @@ export class Inventory {
     });
   }
 
+  /** Where lists are gathered until they are complete; what there is no room for is left out. */
+  get gatherings(): Kept["gatherings"] {
+    return this.#kept.gatherings;
+  }
+
   /** True once `markReady` was called: the desired state is complete and may be read. */
   get ready(): boolean {
     return this.#ready;
   }
 
   get statistics(): InventoryStatistics {
+    const { budget, heldBack } = this.#kept.memory;
     return {
       pods: this.#pods.size,
       replicasets: this.#owners.replicasets.size,
@@ -88,6 +102,10 @@ export class Inventory {
       retained: this.#retained.size,
       unresolved: this.#waiting.releasedSize,
       guardRailFired: this.#guardRailFired,
+      weight: budget.total,
+      weightLimit: budget.bytes,
+      heldBack: heldBack.counts,
+      holding: heldBack.objects,
     };
   }
 
@@ -117,7 +135,7 @@ export class Inventory {
   }
 
   owner(resource: OwnerResource, uid: string): OwnerRecord | undefined {
-    return this.#owners[resource].get(uid);
+    return this.#owners[resource].known(uid);
   }
 
   /**
@@ -131,7 +149,7 @@ export class Inventory {
   }
 
   podsRestarted(records: ReadonlyMap<string, PodRecord>): void {
-    for (const record of records.values()) this.podApplied(record);
+    for (const record of records.values()) this.podApplied(record, true);
     for (const [uid, entry] of this.#pods) {
       if (!entry.deleted && !records.has(uid)) this.podDeleted(uid);
     }
@@ -140,18 +158,13 @@ export class Inventory {
     }
   }
 
-  podApplied(record: PodRecord): void {
+  /** @param promised the list that is swapped in has it, so that it was taken before */
+  podApplied(record: PodRecord, promised = false): void {
     const { uid } = record;
     const entry = this.#pods.get(uid);
+    if (entry?.latest !== record && !this.#takes(record, entry, promised)) return;
     if (entry === undefined) {
-      this.#pods.set(uid, {
-        latest: record,
-        record,
-        deleted: false,
-        ended: false,
-        workload: undefined,
-        resolved: false,
-      });
+      this.#pods.set(uid, entryOf(record));
       this.#link(uid, undefined, record.controller);
       if (record.terminal) this.#retain(uid);
     } else {
@@ -159,9 +172,7 @@ export class Inventory {
       const before = entry.latest;
       const controller = entry.record.controller;
       entry.latest = record;
-      // An evicted pod's status is replaced by one without addresses and containers; late flows
-      // still want what was known.
-      if (!record.terminal || announceable(record)) entry.record = record;
+      entry.record = shownOf(record, entry);
       this.#link(uid, controller, entry.record.controller);
       if (record.terminal) {
         entry.deleted = false;
@@ -176,6 +187,7 @@ export class Inventory {
   }
 
   podDeleted(uid: string): void {
+    this.#kept.memory.heldBack.remove("pods", uid);
     const entry = this.#pods.get(uid);
     if (entry === undefined || entry.deleted) return;
     entry.deleted = true;
@@ -197,6 +209,7 @@ export class Inventory {
   }
 
   ownerDeleted(resource: OwnerResource, uid: string): void {
+    this.#kept.memory.heldBack.remove(resource, uid);
     this.#owners[resource].deleted(uid);
   }
 
@@ -209,6 +222,7 @@ export class Inventory {
         this.#waiting.nextDeadline(),
         this.#owners.replicasets.nextDeadline(),
         this.#owners.jobs.nextDeadline(),
+        this.#kept.memory.heldBack.nextDeadline(),
       ]
     ) {
       if (deadline !== undefined && (next === undefined || deadline < next)) next = deadline;
@@ -227,9 +241,10 @@ export class Inventory {
     this.#waiting.advance(now);
     this.#owners.replicasets.advance(now);
     this.#owners.jobs.advance(now);
+    this.#kept.memory.heldBack.advance(now);
   }
 
-  readonly #findOwner = (resource: OwnerResource, uid: string) => this.#owners[resource].get(uid);
+  readonly #findOwner = (resource: OwnerResource, uid: string) => this.#owners[resource].known(uid);
 
   #changed(uid: string): void {
     for (const reader of this.#readers) reader.changed(uid);
@@ -278,7 +293,29 @@ export class Inventory {
     this.#waiting.remove(uid);
     this.#link(uid, entry.record.controller, undefined);
     this.#pods.delete(uid);
+    this.#kept.memory.released(entry.latest, entryWeight(entry.latest, entry.record));
     this.#changed(uid);
+  }
+
+  #takes(record: PodRecord, entry: Entry | undefined, promised: boolean): boolean {
+    const before = entry === undefined ? 0 : entryWeight(entry.latest, entry.record);
+    const after = entryWeight(record, shownOf(record, entry));
+    return this.#kept.memory.takes("pods", record, before, after, promised);
+  }
+
+  #weights(namespace: string): [uid: string, weight: number][] {
+    const weights: [string, number][] = [];
+    for (const [uid, { latest, record }] of this.#pods) {
+      if (latest.namespace === namespace) weights.push([uid, entryWeight(latest, record)]);
+    }
+    return weights;
+  }
+
+  #shed(uid: string): boolean {
+    const entry = this.#pods.get(uid);
+    if (entry === undefined) return false;
+    this.#forget(uid, entry);
+    return !entry.deleted;
   }
 
   #link(
@@ -292,9 +329,4 @@ export class Inventory {
     if (before !== undefined && left !== undefined) this.#owners[left].unlink(before.uid, uid);
     if (after !== undefined && joined !== undefined) this.#owners[joined].link(after.uid, uid);
   }
-}
-
-/** A pod can be told of once it has an address or a container: traffic needs one of them. */
-function announceable(record: PodRecord): boolean {
-  return record.addressed || record.containers.length > 0;
 }

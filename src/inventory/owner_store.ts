@@ -1,5 +1,6 @@
 import { Deadlines } from "./deadlines.ts";
 import type { OwnerRecord } from "./records.ts";
+import { ownerWeight } from "./weight.ts";
 
 interface Held {
   record: OwnerRecord | undefined;
@@ -12,6 +13,18 @@ export interface OwnerStoreOptions {
   readonly ttlMilliseconds: number;
   readonly capacity: number;
   readonly clock: () => number;
+  /**
+   * Whether a record may be kept that weighs `after` where one of `before` bytes was.
+   * `promised`: it was taken before, for a list that was not complete yet.
+   */
+  readonly takes: (
+    record: OwnerRecord,
+    before: number,
+    after: number,
+    promised: boolean,
+  ) => boolean;
+  /** A record of this weight is kept no longer. */
+  readonly released: (record: OwnerRecord, weight: number) => void;
   /** The owner appeared or its controller changed: what these pods are told may differ. */
   readonly changed: (pods: Iterable<string>) => void;
 }
@@ -38,20 +51,22 @@ export class OwnerStore {
     return this.#size;
   }
 
-  get(uid: string): OwnerRecord | undefined {
+  known(uid: string): OwnerRecord | undefined {
     return this.#held.get(uid)?.record;
   }
 
   /** Replaces the whole content in one step, as a relist demands. */
   restarted(records: ReadonlyMap<string, OwnerRecord>): void {
-    for (const record of records.values()) this.applied(record);
+    for (const record of records.values()) this.applied(record, true);
     for (const [uid, held] of this.#held) {
       if (held.record !== undefined && !held.deleted && !records.has(uid)) this.deleted(uid);
     }
   }
 
-  applied(record: OwnerRecord): void {
+  /** @param promised the list that is swapped in has it, so that it was taken before */
+  applied(record: OwnerRecord, promised = false): void {
     const held = this.#held.get(record.uid);
+    if (held?.record !== record && !this.#takes(record, held?.record, promised)) return;
     if (held === undefined) {
       this.#held.set(record.uid, { record, deleted: false, pods: undefined });
       this.#size++;
@@ -72,6 +87,29 @@ export class OwnerStore {
     this.#size--;
     this.#deleted.add(uid, this.#options.clock() + this.#options.ttlMilliseconds);
     while (this.#deleted.size > this.#options.capacity) this.#expire(this.#deleted.shift()!);
+  }
+
+  weights(namespace: string): [uid: string, weight: number][] {
+    const weights: [string, number][] = [];
+    for (const [uid, { record }] of this.#held) {
+      if (record?.namespace === namespace) weights.push([uid, ownerWeight(record)]);
+    }
+    return weights;
+  }
+
+  /** Forgets an owner; for its pods it is one that is not known then. */
+  shed(uid: string): boolean {
+    const held = this.#held.get(uid);
+    if (held?.record === undefined) return false;
+    const { record, deleted, pods } = held;
+    if (!deleted) this.#size--;
+    this.#deleted.remove(uid);
+    held.record = undefined;
+    held.deleted = false;
+    this.#options.released(record, ownerWeight(record));
+    if (pods === undefined) this.#held.delete(uid);
+    else this.#options.changed(pods);
+    return !deleted;
   }
 
   /** A pod names this owner as its controller. */
@@ -107,10 +145,17 @@ export class OwnerStore {
     }
   }
 
+  #takes(record: OwnerRecord, before: OwnerRecord | undefined, promised: boolean): boolean {
+    const weight = before === undefined ? 0 : ownerWeight(before);
+    return this.#options.takes(record, weight, ownerWeight(record), promised);
+  }
+
   /** Forgets an owner that neither the cluster nor a pod knows any more. */
   #expire(uid: string): void {
     const held = this.#held.get(uid);
     if (held === undefined || held.pods !== undefined) return;
-    if (held.deleted || held.record === undefined) this.#held.delete(uid);
+    if (!held.deleted && held.record !== undefined) return;
+    this.#held.delete(uid);
+    if (held.record !== undefined) this.#options.released(held.record, ownerWeight(held.record));
   }
 }

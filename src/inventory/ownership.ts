@@ -3,6 +3,9 @@ import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 /** The resources between a pod and its workload, which are watched themselves. */
 export type OwnerResource = "replicasets" | "jobs";
 
+/** The resources whose objects are kept. */
+export type KeptResource = "pods" | OwnerResource;
+
 export interface ResolvedOwnership {
   readonly kind: "resolved";
   /** Undefined: no controller, the pod stands for itself. */

@@ -1,3 +1,6 @@
+import type { HeldBackObjects } from "./held_back.ts";
+import type { KeptResource } from "./ownership.ts";
+
 /** What the inventory counts. Gauges are current values, the rest only grows. */
 export interface InventoryStatistics {
   /** Gauges: objects held now. */
@@ -12,4 +15,11 @@ export interface InventoryStatistics {
   unresolved: number;
   /** Times the guard rail of the waiting queue fired. */
   guardRailFired: number;
+  /** Gauges: what all records weigh, an estimate, and what they may weigh together; in bytes. */
+  weight: number;
+  weightLimit: number;
+  /** Times that an object, or a change of one, was not kept for want of memory. */
+  heldBack: Readonly<Record<KeptResource, number>>;
+  /** Whose objects are held back now, by kind. */
+  holding: readonly HeldBackObjects[];
 }

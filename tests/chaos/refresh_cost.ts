@@ -12,7 +12,7 @@ import { Session } from "../../src/intake/session.ts";
 import { Inventory } from "../../src/inventory/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { INTRODUCTION } from "../intake/connected.ts";
-import { containerOf, deployment, ownerOf, podOf, replicaSet } from "../support/records.ts";
+import { containerOf, deployment, ownerOf, podOf, replicaSet, ROOMY } from "../support/records.ts";
 
 const PODS = Number(Deno.args[0] ?? 100_000);
 const PODS_OF_A_WORKLOAD = 20;
@@ -21,6 +21,7 @@ const CHANGES_EVERY = 20;
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const inventory = new Inventory({
+  ...ROOMY,
   deleteTtlMilliseconds: 0,
   deleteCapacity: 10_000,
   waitingLimit: 10_000,

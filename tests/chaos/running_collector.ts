@@ -69,6 +69,7 @@ export class RunningCollector {
       deleteCapacity: 10_000,
       waitingLimit: options.waitingLimit,
       relist: options.relist,
+      memoryForObjects: Infinity,
       intake: {
         host: "127.0.0.1",
         port: intakePort,

@@ -7,7 +7,7 @@ import { Outbox } from "../../src/intake/outbox.ts";
 import { ownerKindNumber } from "../../src/intake/owner_kind.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { Reducer, type ReducerPod } from "../support/reducer.ts";
-import { listOf } from "../support/records.ts";
+import { listOf, ROOMY } from "../support/records.ts";
 import { readFrames } from "../support/wire.ts";
 import { type NaiveKind, NaiveModel, type NaiveOptions } from "./naive_model.ts";
 import { limits, type Operation, operations, OWNER_UIDS } from "./operations.ts";
@@ -34,6 +34,7 @@ class Rig {
 
   constructor(options: NaiveOptions, relist: "diff" | "resync") {
     this.inventory = new Inventory({
+      ...ROOMY,
       deleteTtlMilliseconds: options.ttl,
       deleteCapacity: options.capacity,
       waitingLimit: options.limit,
@@ -214,6 +215,10 @@ Deno.test("Inventory and Outbox: in the end a deleted pod is nowhere", () => {
         retained: 0,
         unresolved: 0,
         guardRailFired: rig.model.fired,
+        weight: 0,
+        weightLimit: Infinity,
+        heldBack: { pods: 0, replicasets: 0, jobs: 0 },
+        holding: [],
       });
       for (const kind of ["replicasets", "jobs"] as const) {
         for (const uid of OWNER_UIDS) {

@@ -4,6 +4,7 @@ import {
   type OwnerReference,
   type RestartReason,
 } from "../../src/inventory/mod.ts";
+import { ROOMY } from "../support/records.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 export const TTL = 60_000;
@@ -12,6 +13,7 @@ export const TTL = 60_000;
 export function observe(options: Partial<Omit<InventoryOptions, "clock">> = {}) {
   const clock = new FakeClock();
   const inventory = new Inventory({
+    ...ROOMY,
     deleteTtlMilliseconds: TTL,
     deleteCapacity: 100,
     waitingLimit: 100,

@@ -10,6 +10,8 @@ function open(capacity = 10) {
     ttlMilliseconds: 60_000,
     capacity,
     clock: clock.now,
+    takes: () => true,
+    released: () => {},
     changed: (pods) => changes.push([...pods]),
   });
   return {
@@ -48,9 +50,9 @@ Deno.test("OwnerStore.deleted() keeps the owner for the retention time", () => {
   store.deleted("rs");
   strictEqual(store.size, 0);
   wait(59_999);
-  deepStrictEqual(store.get("rs"), ownerOf("rs"));
+  deepStrictEqual(store.known("rs"), ownerOf("rs"));
   wait(1);
-  strictEqual(store.get("rs"), undefined);
+  strictEqual(store.known("rs"), undefined);
 });
 
 Deno.test("OwnerStore.deleted() keeps the owner as long as a pod of it is known", () => {
@@ -61,9 +63,9 @@ Deno.test("OwnerStore.deleted() keeps the owner as long as a pod of it is known"
   store.deleted("rs");
   wait(3_600_000);
   store.unlink("rs", "p");
-  deepStrictEqual(store.get("rs"), ownerOf("rs"));
+  deepStrictEqual(store.known("rs"), ownerOf("rs"));
   store.unlink("rs", "q");
-  strictEqual(store.get("rs"), undefined);
+  strictEqual(store.known("rs"), undefined);
 });
 
 Deno.test("OwnerStore.unlink() of the last pod leaves a deleted owner its retention", () => {
@@ -72,9 +74,9 @@ Deno.test("OwnerStore.unlink() of the last pod leaves a deleted owner its retent
   store.link("rs", "p");
   store.deleted("rs");
   store.unlink("rs", "p");
-  deepStrictEqual(store.get("rs"), ownerOf("rs"));
+  deepStrictEqual(store.known("rs"), ownerOf("rs"));
   wait(60_000);
-  strictEqual(store.get("rs"), undefined);
+  strictEqual(store.known("rs"), undefined);
 });
 
 Deno.test("OwnerStore.unlink() leaves an owner that exists", () => {
@@ -82,7 +84,7 @@ Deno.test("OwnerStore.unlink() leaves an owner that exists", () => {
   store.applied(ownerOf("rs"));
   store.link("rs", "p");
   store.unlink("rs", "p");
-  deepStrictEqual(store.get("rs"), ownerOf("rs"));
+  deepStrictEqual(store.known("rs"), ownerOf("rs"));
   strictEqual(store.size, 1);
 });
 
@@ -92,8 +94,8 @@ Deno.test("OwnerStore.deleted() beyond the capacity forgets the oldest deleted o
     store.applied(ownerOf(uid));
     store.deleted(uid);
   }
-  strictEqual(store.get("a"), undefined);
-  deepStrictEqual(store.get("b"), ownerOf("b"));
+  strictEqual(store.known("a"), undefined);
+  deepStrictEqual(store.known("b"), ownerOf("b"));
 });
 
 Deno.test("OwnerStore.applied() revives a deleted owner", () => {
@@ -104,7 +106,7 @@ Deno.test("OwnerStore.applied() revives a deleted owner", () => {
   strictEqual(store.size, 1);
   strictEqual(store.nextDeadline(), undefined);
   wait(60_000);
-  deepStrictEqual(store.get("rs"), ownerOf("rs", deployment("d")));
+  deepStrictEqual(store.known("rs"), ownerOf("rs", deployment("d")));
 });
 
 Deno.test("OwnerStore.restarted() takes what the list has and deletes the rest", () => {
@@ -118,7 +120,7 @@ Deno.test("OwnerStore.restarted() takes what the list has and deletes the rest",
   store.restarted(listOf(kept, ownerOf("fresh")));
   strictEqual(store.size, 2);
   deepStrictEqual(changes, [["r"]], "only the new owner's pods");
-  deepStrictEqual(store.get("gone"), ownerOf("gone"), "retained for its pod");
+  deepStrictEqual(store.known("gone"), ownerOf("gone"), "retained for its pod");
 });
 
 Deno.test("OwnerStore.deleted() of an unknown or deleted owner does nothing", () => {

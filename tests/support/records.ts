@@ -6,6 +6,12 @@ import type {
   PodRecord,
 } from "../../src/inventory/mod.ts";
 
+/** For an inventory that has room for everything. */
+export const ROOMY = {
+  weightLimit: Infinity,
+  heldBack: { begins: () => {}, ends: () => {}, listWanted: () => {} },
+};
+
 /** A running pod of namespace `shop` with an address, no controller and no containers. */
 export function podOf(uid: string, facts: Partial<Omit<PodRecord, "uid">> = {}): PodRecord {
   return {
