@@ -7,7 +7,7 @@ import {
 } from "../encoding/mod.ts";
 import { brokenStream, classify, type Failure } from "./failure.ts";
 import { isOlder } from "./resource_version.ts";
-import type { WatchSink } from "./sink.ts";
+import { type Gathering, type WatchSink, WholeGathering } from "./sink.ts";
 import type { State } from "./state.ts";
 import type { WatchStatistics } from "./statistics.ts";
 
@@ -19,8 +19,9 @@ export class ObjectStream<R extends { readonly uid: string }> {
   readonly #sink: WatchSink<R>;
   readonly #statistics: WatchStatistics;
   readonly #known: (uid: string) => R | undefined;
-  /** What has come of the list in progress. */
-  #collected = new Map<string, R>();
+  /** What is kept of the list in progress. */
+  readonly #gathering: Gathering<R>;
+  #collected = 0;
   #taken = 0;
   #listed = false;
   #resourceVersion = "";
@@ -30,6 +31,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
   constructor(decoder: ObjectDecoder<R>, sink: WatchSink<R>, statistics: WatchStatistics) {
     this.#decoder = decoder;
     this.#sink = sink;
+    this.#gathering = sink.gathering ?? new WholeGathering();
     this.#statistics = statistics;
     this.#known = (uid) => sink.known(uid);
   }
@@ -70,7 +72,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
 
   /** Objects that have come of the list in progress. */
   get collected(): number {
-    return this.#collected.size;
+    return this.#collected;
   }
 
   /** Objects and changes of a list that this answer has brought, whatever became of them. */
@@ -80,14 +82,14 @@ export class ObjectStream<R extends { readonly uid: string }> {
 
   /** Swaps the collected list in. */
   complete(): void {
-    const records = this.#collected;
-    this.#collected = new Map();
+    this.#collected = 0;
     this.#listed = true;
-    this.#sink.restarted(records);
+    this.#sink.restarted(this.#gathering.take());
   }
 
   discard(): void {
-    this.#collected = new Map();
+    this.#collected = 0;
+    this.#gathering.clear();
   }
 
   /** @throws {MalformedError} when the body is not a list. */
@@ -148,8 +150,8 @@ export class ObjectStream<R extends { readonly uid: string }> {
     this.#taken++;
     try {
       const record = encoding[how](this.#decoder, bytes, start, end, this.#known);
-      if (record.uid !== "") this.#collected.set(record.uid, record);
-      else this.#skipped("it has no uid");
+      if (record.uid === "") this.#skipped("it has no uid");
+      else if (this.#gathering.add(record)) this.#collected++;
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       this.#skipped(error.message);
@@ -169,7 +171,7 @@ export class ObjectStream<R extends { readonly uid: string }> {
     if (record === undefined) return;
     if (!this.#listed) {
       this.#taken++;
-      this.#collected.delete(record.uid);
+      this.#gathering.remove(record.uid);
       return;
     }
     if (this.#advance(this.#decoder.resourceVersion())) this.#progressed = true;

@@ -85,6 +85,9 @@ export class Watcher<R extends { readonly uid: string }> {
   /** The time the server has been asked to end the watch after. */
   #seconds = 0;
   #answeredAt = Infinity;
+  #listWanted = false;
+  /** Ends the present request. */
+  #leave = () => {};
 
   constructor(options: WatcherOptions<R>) {
     this.#options = options;
@@ -98,6 +101,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const startedAt = options.clock.now();
     const { sink } = options;
     this.#stream = new ObjectStream(options.decoder, {
+      ...sink.gathering && { gathering: sink.gathering },
       known: (uid) => sink.known(uid),
       restarted: (records) => {
         if (!this.statistics.synced) {
@@ -121,8 +125,13 @@ export class Watcher<R extends { readonly uid: string }> {
    */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      if (this.#listWanted) {
+        this.#listWanted = false;
+        this.#state = firstState(this.#lists.initialList);
+      }
       const ended = await this.#request(signal);
       if (signal.aborted) return;
+      if (this.#listWanted) continue;
       const outcome = this.#quiet.judge(this.#state, ended, {
         lasted: this.#options.clock.now() - this.#begunAt,
         asked: this.#seconds * 1000,
@@ -137,6 +146,13 @@ export class Watcher<R extends { readonly uid: string }> {
       await this.#pause(next.pause, outcome, signal);
       this.#state = next.state;
     }
+  }
+
+  /** Lists anew, for what was left out of the list before. Nothing happens while there is none. */
+  listAnew(): void {
+    if (!this.#stream.listed) return;
+    this.#listWanted = true;
+    this.#leave();
   }
 
   /** Makes the request of the present state and stays with it to its end. */
@@ -155,6 +171,7 @@ export class Watcher<R extends { readonly uid: string }> {
     const abort = new AbortController();
     const stop = () => abort.abort();
     signal.addEventListener("abort", stop);
+    this.#leave = stop;
     let silent = false;
     const unanswered: Deadline = state.kind === "watching" && this.#habits.withholds
       ? this.#watchDeadline(this.#begunAt, seconds)
@@ -183,6 +200,7 @@ export class Watcher<R extends { readonly uid: string }> {
         const remedy = error.kind === "unreachable" ? "wait" : "resume";
         return this.#failed(brokenStream("connection", error.message, remedy));
       }
+      if (this.#listWanted) return this.#failed(brokenStream("connection", "a list is wanted"));
       // Whoever stops us is waited for by nobody; all else is a mistake, here or in the sink.
       if (signal.aborted) return this.#failed(brokenStream("connection", "stopped"));
       throw error;

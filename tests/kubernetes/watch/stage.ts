@@ -3,6 +3,7 @@ import type { PodRecord } from "../../../src/inventory/mod.ts";
 import { PodDecoder } from "../../../src/kubernetes/objects/mod.ts";
 import { PODS } from "../../../src/kubernetes/resource/mod.ts";
 import { Watcher, type WatcherOptions, type WatchSink } from "../../../src/kubernetes/watch/mod.ts";
+import type { Gathering } from "../../../src/kubernetes/watch/sink.ts";
 import { FakeClock, settled } from "../../support/fake_clock.ts";
 import { ownTurns } from "../../support/own_turns.ts";
 import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
@@ -17,6 +18,11 @@ export const WALL_CLOCK_AHEAD = 3_600_000;
 class RecordingSink implements WatchSink<PodRecord> {
   pods: ReadonlyMap<string, PodRecord> = new Map();
   readonly log: string[] = [];
+  readonly gathering?: Gathering<PodRecord>;
+
+  constructor(gathering: Gathering<PodRecord> | undefined) {
+    if (gathering !== undefined) this.gathering = gathering;
+  }
 
   known(uid: string): PodRecord | undefined {
     return this.pods.get(uid);
@@ -42,24 +48,27 @@ class RecordingSink implements WatchSink<PodRecord> {
   }
 }
 
-export type StageOptions = Partial<
-  Pick<
-    WatcherOptions<PodRecord>,
-    "initialList" | "random" | "target" | "of" | "timeoutSeconds" | "listBounds"
+export type StageOptions =
+  & Partial<
+    Pick<
+      WatcherOptions<PodRecord>,
+      "initialList" | "random" | "target" | "of" | "timeoutSeconds" | "listBounds"
+    >
   >
->;
+  & { readonly gathering?: () => Gathering<PodRecord> };
 
 /** A watcher between a server and a store that a test plays, on a clock that it turns. */
 export class Stage {
   readonly clock = new FakeClock();
   readonly transport = new FakeTransport();
-  readonly sink = new RecordingSink();
+  readonly sink: RecordingSink;
   readonly watcher: Watcher<PodRecord>;
   readonly #abort = new AbortController();
   readonly #run: Promise<void>;
   #logRead = 0;
 
-  constructor(options: StageOptions = {}) {
+  constructor({ gathering, ...options }: StageOptions = {}) {
+    this.sink = new RecordingSink(gathering?.());
     this.watcher = new Watcher<PodRecord>({
       target: { type: PODS },
       of: "objects",
