@@ -18,7 +18,7 @@ import {
 } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { Collector, LEAD_ALONE, watchTimeout } from "../collector/mod.ts";
+import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
 import { takeRuntimeVariables } from "./runtime_variables.ts";
 import { readTextFile } from "./read_text_file.ts";
@@ -151,6 +151,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
     deleteCapacity: settings.deleteCapacity,
     waitingLimit: settings.waitingLimit,
     relist: settings.relist,
+    memoryForObjects: memoryForObjects(getHeapStatistics().heap_size_limit),
     intake: {
       host: settings.intakeHost,
       port: settings.intakePort,

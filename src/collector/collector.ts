@@ -12,6 +12,7 @@ import {
 } from "../kubernetes/watch/mod.ts";
 import { counted } from "../terminal/mod.ts";
 import { type Clock, Turns } from "../time/mod.ts";
+import { HeldBackReport } from "./held_back_report.ts";
 import { type Lead } from "./lead.ts";
 import type { Observed } from "./observed.ts";
 import { Timekeeper } from "./timekeeper.ts";
@@ -37,6 +38,8 @@ export interface CollectorOptions {
   readonly deleteCapacity: number;
   readonly waitingLimit: number;
   readonly relist: "diff" | "resync";
+  /** What all objects together may take of the heap, in bytes: see {@link memoryForObjects}. */
+  readonly memoryForObjects: number;
   /** Who is told; undefined where the inventory is all that is wanted. */
   readonly intake: Omit<IntakeOptions, "inventory" | "clock" | "wallClock" | "random"> | undefined;
   /** When it is told. The stores are kept up to date all the time. */
@@ -72,6 +75,12 @@ export class Collector {
       deleteCapacity: options.deleteCapacity,
       waitingLimit: options.waitingLimit,
       relist: options.relist,
+      weightLimit: options.memoryForObjects,
+      heldBack: new HeldBackReport({
+        changed: () => this.#timekeeper.changed(),
+        listAnew: (resource) =>
+          (resource === "pods" ? this.#pods : this.#owners[resource]).listAnew(),
+      }),
       clock: () => options.clock.now(),
     });
     this.#intake = options.intake && new Intake({
@@ -143,6 +152,7 @@ export class Collector {
       of: "objects",
       decoder: new PodDecoder(),
       sink: {
+        gathering: inventory.gatherings.pods,
         known: (uid) => inventory.pod(uid),
         restarted: (records) => {
           inventory.podsRestarted(records);
@@ -163,6 +173,7 @@ export class Collector {
       of: "metadata",
       decoder: new OwnerDecoder(),
       sink: {
+        gathering: inventory.gatherings[resource],
         known: (uid) => inventory.owner(resource, uid),
         restarted: (records) => {
           inventory.ownersRestarted(resource, records);

@@ -186,6 +186,34 @@ const inventoryMetrics: readonly ObservedMetric[] = [
         id_too_long: intake?.skipped ?? 0,
       }),
   ),
+  gauge(
+    "k8s_collector_store_weight_bytes",
+    "Memory that the objects held take, an estimate.",
+    [],
+    ({ inventory }) => single(inventory.weight),
+  ),
+  gauge(
+    "k8s_collector_store_weight_limit_bytes",
+    "Memory that the objects held may take together.",
+    [],
+    ({ inventory }) => single(inventory.weightLimit),
+  ),
+  counter(
+    "k8s_collector_held_back_total",
+    "Times that an object, or a change of one, was not kept: its namespace has its share of memory.",
+    ["resource"],
+    ({ inventory }) => byName("resource", inventory.heldBack),
+  ),
+  gauge(
+    "k8s_collector_held_back_namespaces",
+    "Namespaces of which objects are held back now.",
+    ["resource"],
+    ({ inventory: { heldBack, holding } }) =>
+      Object.keys(heldBack).map((kind): Sample => [
+        { resource: kind },
+        holding.filter(({ resource }) => resource === kind).length,
+      ]),
+  ),
   counter(
     "k8s_collector_shortened_total",
     "Images and version strings that were cut to fit a message.",

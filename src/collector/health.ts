@@ -1,6 +1,8 @@
 import type { IntakeStatistics } from "../intake/mod.ts";
+import type { InventoryStatistics } from "../inventory/mod.ts";
 import type { WatchStatistics } from "../kubernetes/watch/mod.ts";
 import type { Check } from "../operations/mod.ts";
+import { namespaceOf } from "./held_back_report.ts";
 import type { Observed } from "./observed.ts";
 
 export interface HealthReport {
@@ -75,6 +77,7 @@ export function assessHealth(input: HealthInput): HealthReport {
   const ready = [
     ...observed.watches.map((watch) => checkStore(watch, input)),
     ...(observed.watches.length === 0 ? [check("stores", false, "no watch has been started")] : []),
+    checkMemory(observed.inventory),
     ...(intake === undefined ? [] : checkTold(intake, wallNow)),
   ];
   return { live, ready };
@@ -107,6 +110,29 @@ function checkStore(
   if (failing === "") return check(name, true, "synced");
   const lasts = FOR_A_PERSON.has(watch.lastFailure?.reason ?? "");
   return check(name, !lasts, `synced, but ${failing}`);
+}
+
+/** Namespaces that are named. */
+const NAMED = 8;
+
+/** Never unready: nobody is to take the collector out of service by what he creates. */
+function checkMemory(
+  { weight, weightLimit, holding }: Pick<
+    InventoryStatistics,
+    "weight" | "weightLimit" | "holding"
+  >,
+): Check {
+  const kept = `objects take ${megabytes(weight)} of ${megabytes(weightLimit)}`;
+  if (holding.length === 0) return check("memory", true, kept);
+  const named = holding.slice(0, NAMED).map((objects) =>
+    `${objects.resource} of ${namespaceOf(objects)}`
+  );
+  const more = holding.length > NAMED ? [`${holding.length - NAMED} more`] : [];
+  return check("memory", true, `${kept}; held back: ${[...named, ...more].join(", ")}`);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** What fails, since when, why and when it is tried again; empty when nothing does. */

@@ -9,5 +9,6 @@ export { instruments } from "./instruments.ts";
 export { LEAD_ALONE } from "./lead.ts";
 export { type SelectionSettings, selectionSettings } from "./selection_settings.ts";
 export { type CollectorSettings, collectorSettings } from "./settings.ts";
+export { memoryForObjects } from "./memory_for_objects.ts";
 export { openInTurn } from "./standby.ts";
 export { watchTimeout } from "./watch_timeout.ts";

@@ -76,6 +76,15 @@ export const alerts: readonly Fields[] = [
       "ReplicaSets or Jobs arrive late, or may not be watched.",
   ),
   alert(
+    "K8sCollectorHoldingBack",
+    "k8s_collector_held_back_namespaces > 0",
+    5,
+    "warning",
+    "A namespace has more objects than its share of the collector's memory",
+    "The newest of its objects of the kind in the label resource are not told. /readyz?verbose and " +
+      "the log name the namespace. A quota limits what it creates, a larger memory limit gives more.",
+  ),
+  alert(
     "K8sCollectorDropping",
     "increase(k8s_collector_dropped_total[15m]) > 0",
     0,

@@ -63,6 +63,7 @@ export function open(options: Partial<CollectorOptions> = {}) {
     deleteCapacity: 100,
     waitingLimit: 100,
     relist: "diff",
+    memoryForObjects: Infinity,
     intake: {
       host: "reducer.example",
       port: 8000,

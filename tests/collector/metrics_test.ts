@@ -26,7 +26,17 @@ const busy = observed({
       undecodable: 1,
     }),
   ],
-  inventory: inventoryStatistics({ waiting: 7, retained: 8, unresolved: 9, guardRailFired: 1 }),
+  inventory: inventoryStatistics({
+    waiting: 7,
+    retained: 8,
+    unresolved: 9,
+    guardRailFired: 1,
+    heldBack: { pods: 12, replicasets: 0, jobs: 0 },
+    holding: [
+      { resource: "pods", namespace: "evil" },
+      { resource: "pods", namespace: undefined },
+    ],
+  }),
   intake: intakeStatistics({ connects: 3, skipped: 5, failures: { 'odd "reason"\n': 1 } }),
 });
 
@@ -86,6 +96,12 @@ for (
     ["k8s_collector_guard_rail_fired_total", 1],
     [`k8s_collector_dropped_total{reason="undecodable"}`, 5],
     [`k8s_collector_dropped_total{reason="id_too_long"}`, 5],
+    ["k8s_collector_store_weight_bytes", 3_000],
+    ["k8s_collector_store_weight_limit_bytes", 150_000_000],
+    [`k8s_collector_held_back_total{resource="pods"}`, 12],
+    [`k8s_collector_held_back_total{resource="jobs"}`, 0],
+    [`k8s_collector_held_back_namespaces{resource="pods"}`, 2],
+    [`k8s_collector_held_back_namespaces{resource="jobs"}`, 0],
     ["k8s_collector_reducer_connected", 1],
     ["k8s_collector_reducer_reconnects_total", 2],
     [`k8s_collector_reducer_failures_total{reason="odd \\"reason\\"\\n"}`, 1],

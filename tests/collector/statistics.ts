@@ -44,6 +44,10 @@ export function inventoryStatistics(
     retained: 0,
     unresolved: 0,
     guardRailFired: 0,
+    weight: 3_000,
+    weightLimit: 150_000_000,
+    heldBack: { pods: 0, replicasets: 0, jobs: 0 },
+    holding: [],
     ...changes,
   };
 }

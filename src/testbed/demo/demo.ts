@@ -14,7 +14,7 @@ import {
   startSimulator,
 } from "../simulator/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../../time/mod.ts";
-import { Collector, LEAD_ALONE, watchTimeout } from "../../collector/mod.ts";
+import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../../collector/mod.ts";
 import { type DemoEntry, demoLines, type DemoView, entryLine, streamLines } from "./demo_screen.ts";
 import { exitCodes } from "../../operations/mod.ts";
 import { counted, grouped, print, Screen } from "../../terminal/mod.ts";
@@ -104,6 +104,7 @@ class Demonstration {
       deleteCapacity: 10_000,
       waitingLimit: 10_000,
       relist: "diff",
+      memoryForObjects: memoryForObjects(getHeapStatistics().heap_size_limit),
       intake: {
         host: this.#address.host,
         port: this.#address.port,
