@@ -5,4 +5,5 @@
  */
 export { CATEGORIES, type Category } from "./category.ts";
 export { Failure } from "./failure.ts";
+export { leftUnaccepted } from "./left_unaccepted.ts";
 export { plainReason } from "./plain_reason.ts";

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { leftUnaccepted } from "../failure/mod.ts";
 import { type Clock, pause } from "../time/mod.ts";
 import { HttpConnection } from "./http_connection.ts";
 import type { HttpRequest } from "./http_handler.ts";
@@ -10,10 +11,11 @@ const log = getLogger([ROOT_CATEGORY, "operations"]);
 
 const ACCEPT_AGAIN_MILLISECONDS = { first: 100, most: 1_000 } as const;
 /**
- * After so many connections that took another's place, those that came are read from before more
- * are taken: in a storm of connections a probe would be dropped for the ones behind it otherwise.
+ * After so many connections that took another's place, or went before they were taken, those that
+ * came are read from before more are taken: in a storm of connections a probe would be dropped for
+ * the ones behind it otherwise.
  */
-const DROPS_IN_A_TURN = 16;
+const STORMY_IN_A_TURN = 16;
 const TURN_MILLISECONDS = 1;
 /** How long `close` waits for the answers under way. */
 const CLOSE_MILLISECONDS = 5_000;
@@ -62,14 +64,22 @@ export class HttpPort {
   async #accept(): Promise<void> {
     const { listener, clock } = this.#options;
     const { signal } = this.#closing;
-    let drops = 0;
+    let stormy = 0;
     let again: number = ACCEPT_AGAIN_MILLISECONDS.first;
     while (!signal.aborted) {
+      if (stormy === STORMY_IN_A_TURN) {
+        stormy = 0;
+        await pause(clock, TURN_MILLISECONDS, signal);
+      }
       let socket: HttpSocket;
       try {
         socket = await listener.accept();
       } catch (error) {
         if (signal.aborted) return;
+        if (leftUnaccepted(error)) {
+          stormy++;
+          continue;
+        }
         log.warning("cannot take connections for health and metrics: {error}; trying again", {
           error,
         });
@@ -78,9 +88,7 @@ export class HttpPort {
         continue;
       }
       again = ACCEPT_AGAIN_MILLISECONDS.first;
-      if (this.#admit(socket) === "instead" && ++drops % DROPS_IN_A_TURN === 0) {
-        await pause(clock, TURN_MILLISECONDS, signal);
-      }
+      if (this.#admit(socket) === "instead") stormy++;
     }
   }
 

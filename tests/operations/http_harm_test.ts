@@ -8,18 +8,20 @@ import {
   metricsRoute,
   startHttp,
 } from "../../src/operations/mod.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { resetUnaccepted, withResets } from "../support/reset_connections.ts";
 import { MOST_OF_AN_ADDRESS } from "../../src/operations/http_places.ts";
-import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../src/time/mod.ts";
 
 /** Longer than any connection here lasts. */
 const HANG_MILLISECONDS = 8_000;
 
-function open(): HttpServer {
+function open(clock: Clock = SYSTEM_CLOCK): HttpServer {
   const outcome = startHttp({
     listen: "127.0.0.1:0",
     explicit: true,
     routes: [metricsRoute([gauge("up", "Always 1.", [], () => [[{}, 1]])])],
-    clock: SYSTEM_CLOCK,
+    clock,
   });
   ok(outcome.kind === "open");
   return outcome.server;
@@ -104,6 +106,31 @@ for (const [what, text] of Object.entries(floods)) {
       await server.close();
     }
   });
+}
+
+Deno.test({
+  ...withResets("startHttp() goes on at once when clients go before they are taken"),
+  fn: goesOnAtOnce,
+});
+
+async function goesOnAtOnce(): Promise<void> {
+  const lines: string[] = [];
+  using _ = configureLogging({
+    level: "trace",
+    format: "json",
+    environment: {},
+    write: (line) => lines.push(line),
+  });
+  // It stands still: nothing can be waited for.
+  const server = open(new FakeClock());
+  try {
+    const before = lines.length;
+    resetUnaccepted(server.port, 8);
+    equal(await probe(server.port), 404);
+    equal(lines.length, before, lines.join(""));
+  } finally {
+    await server.close();
+  }
 }
 
 Deno.test("startHttp() says 431 to a head of 390 KB, and goes on (S3)", async () => {

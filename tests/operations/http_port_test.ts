@@ -138,6 +138,30 @@ Deno.test("HttpPort waits before it accepts again, longer each time (S4)", async
   same(pauses, [100, 200, 400, 800, 1_000, 1_000]);
 });
 
+Deno.test("HttpPort goes on at once when a client goes before it is taken", async () => {
+  const lines: string[] = [];
+  using _ = configureLogging({
+    level: "trace",
+    format: "json",
+    environment: {},
+    write: (line) => lines.push(line),
+  });
+  await using stage = new HttpStage();
+  await settled();
+  for (let index = 0; index < 200; index++) {
+    stage.listener.fail(new Deno.errors.NotConnected("Transport endpoint is not connected"));
+    stage.listener.fail(new Deno.errors.ConnectionAborted("software caused connection abort"));
+  }
+  const kubelet = stage.listener.connect("kubelet");
+  kubelet.send(get("/livez"));
+  await settled();
+  // The others get their turns, too.
+  equal(stage.clock.next, 1);
+  await stage.clock.pass(50);
+  same(statuses(kubelet), [200]);
+  same(lines, []);
+});
+
 Deno.test("HttpPort writes no line for what clients do (S5)", async () => {
   const lines: string[] = [];
   using _ = configureLogging({

@@ -1,4 +1,4 @@
-import { Failure } from "../../failure/mod.ts";
+import { Failure, leftUnaccepted } from "../../failure/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import { formatHostPort, type HostPort, onAnyAddress } from "../../configuration/mod.ts";
 import type { Message } from "../../wire/mod.ts";
@@ -170,7 +170,8 @@ export class Receiver {
         socket = await this.#listener.accept();
       } catch (error) {
         if (signal.aborted) return;
-        // The sender gave up before it was accepted, or there are too many open files.
+        if (leftUnaccepted(error)) continue;
+        // There are too many open files, say.
         log.warning("a connection could not be accepted: {error}", { error });
         await pause(this.#options.clock, ACCEPT_AGAIN_MILLISECONDS, signal);
         continue;

@@ -7,6 +7,7 @@ import {
   startReceiver,
 } from "../../../src/testbed/receiver/listener.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { resetUnaccepted, withResets } from "../../support/reset_connections.ts";
 import {
   bytesOf,
   concatenate,
@@ -223,6 +224,20 @@ Deno.test("Receiver notes a connection that is reset", async () => {
   await closed;
   strictEqual(noted.receiver.model.pods.size, 0);
 });
+
+Deno.test({
+  ...withResets("Receiver goes on at once when a sender goes before it is taken"),
+  fn: goesOnAtOnce,
+});
+
+async function goesOnAtOnce(): Promise<void> {
+  await using noted = new Noted();
+  resetUnaccepted(noted.receiver.address.port, 3);
+  using _socket = await noted.dial(SNAPSHOT);
+  // On a clock that stands still nothing was waited for.
+  await noted.seen("1 heartbeat");
+  equal(noted.receiver.violations, []);
+}
 
 Deno.test("Receiver.close() ends everything, once or twice", async () => {
   const noted = new Noted();
