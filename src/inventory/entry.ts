@@ -1,5 +1,6 @@
 import type { OwnerReference, PodRecord } from "./records.ts";
 import { podWeight } from "./weight.ts";
+import { NOBODY } from "./workload_claims.ts";
 
 /** What the inventory holds of one pod. */
 export interface Entry {
@@ -15,6 +16,8 @@ export interface Entry {
   workload: OwnerReference | undefined;
   /** It was known once; the pod may stand for itself. */
   resolved: boolean;
+  /** Uids of the workloads that it is told with though nobody vouches for them. */
+  doubtful: readonly string[];
 }
 
 export function entryOf(record: PodRecord): Entry {
@@ -25,6 +28,7 @@ export function entryOf(record: PodRecord): Entry {
     ended: false,
     workload: undefined,
     resolved: false,
+    doubtful: NOBODY,
   };
 }
 

@@ -8,6 +8,7 @@ import { type OwnerResource, ownerResourceOf, ownershipOf } from "./ownership.ts
 import type { OwnerRecord, OwnerReference, PodRecord } from "./records.ts";
 import type { InventoryStatistics } from "./statistics.ts";
 import { Waiting } from "./waiting.ts";
+import { doubtfulIn, NOBODY, WorkloadClaims } from "./workload_claims.ts";
 
 export interface InventoryOptions {
   /** How long a pod (or owner) that ended is kept, in milliseconds. */
@@ -36,6 +37,7 @@ export class Inventory {
   readonly #pods = new Map<string, Entry>();
   readonly #kept: Kept;
   readonly #owners: Readonly<Record<OwnerResource, OwnerStore>>;
+  readonly #claims: WorkloadClaims;
   readonly #retained = new Deadlines();
   readonly #waiting: Waiting;
   readonly #readers = new Set<InventoryReader>();
@@ -49,6 +51,7 @@ export class Inventory {
         takes: (record, before, after, promised) =>
           this.#kept.memory.takes(resource, record, before, after, promised),
         released: (record, weight) => this.#kept.memory.released(record, weight),
+        replaced: (before, after) => this.#claims.replaced(resource, before, after),
         ttlMilliseconds: options.deleteTtlMilliseconds,
         capacity: options.deleteCapacity,
         clock: options.clock,
@@ -68,6 +71,12 @@ export class Inventory {
           shed: (uid) => this.#shed(uid),
         },
         ...this.#owners,
+      },
+    });
+    this.#claims = new WorkloadClaims({
+      watched: (uid) => this.#owners.replicasets.known(uid) ?? this.#owners.jobs.known(uid),
+      changed: (pods) => {
+        for (const uid of pods) this.#changed(uid);
       },
     });
     this.#waiting = new Waiting({
@@ -124,9 +133,9 @@ export class Inventory {
     const entry = this.#pods.get(uid);
     if (entry === undefined || entry.ended || !announceable(entry.record)) return undefined;
     const ownership = ownershipOf(entry.record, this.#findOwner);
-    if (ownership.kind === "resolved") return { pod: entry.record, owner: ownership.owner };
-    if (this.#waiting.isReleased(uid)) return { pod: entry.record, owner: ownership.controller };
-    return entry.resolved ? { pod: entry.record, owner: entry.workload } : undefined;
+    if (ownership.kind === "resolved") return this.#told(entry, ownership.owner);
+    if (this.#waiting.isReleased(uid)) return this.#told(entry, ownership.controller);
+    return entry.resolved ? this.#told(entry, entry.workload) : undefined;
   }
 
   /** The pod as decoded last, for the decoder to compare with. */
@@ -163,6 +172,7 @@ export class Inventory {
     const { uid } = record;
     const entry = this.#pods.get(uid);
     if (entry?.latest !== record && !this.#takes(record, entry, promised)) return;
+    const shown = entry?.record;
     if (entry === undefined) {
       this.#pods.set(uid, entryOf(record));
       this.#link(uid, undefined, record.controller);
@@ -170,10 +180,9 @@ export class Inventory {
     } else {
       if (entry.latest === record && !entry.deleted) return;
       const before = entry.latest;
-      const controller = entry.record.controller;
       entry.latest = record;
       entry.record = shownOf(record, entry);
-      this.#link(uid, controller, entry.record.controller);
+      this.#link(uid, shown?.controller, entry.record.controller);
       if (record.terminal) {
         entry.deleted = false;
         if (!before.terminal && !this.#retained.has(uid)) this.#retain(uid);
@@ -184,6 +193,7 @@ export class Inventory {
       }
     }
     this.#update(uid);
+    this.#claims.replaced("pods", shown, entry?.record ?? record);
   }
 
   podDeleted(uid: string): void {
@@ -259,6 +269,9 @@ export class Inventory {
       entry.workload = ownership.owner;
       entry.resolved = true;
     }
+    const doubtful = doubtfulIn(ownership, entry.workload);
+    this.#claims.follow(uid, entry.doubtful, doubtful);
+    entry.doubtful = doubtful;
     if (this.#ready) {
       const waits = ownership.kind === "unknown" && !entry.ended && announceable(entry.record);
       if (waits) this.#waiting.add(uid, this.#options.clock());
@@ -292,6 +305,8 @@ export class Inventory {
     this.#retained.remove(uid);
     this.#waiting.remove(uid);
     this.#link(uid, entry.record.controller, undefined);
+    this.#claims.replaced("pods", entry.record, undefined);
+    this.#claims.follow(uid, entry.doubtful, NOBODY);
     this.#pods.delete(uid);
     this.#kept.memory.released(entry.latest, entryWeight(entry.latest, entry.record));
     this.#changed(uid);
@@ -316,6 +331,13 @@ export class Inventory {
     if (entry === undefined) return false;
     this.#forget(uid, entry);
     return !entry.deleted;
+  }
+
+  #told({ record, doubtful }: Entry, owner: OwnerReference | undefined): DesiredPod {
+    const told = owner === undefined || doubtful === NOBODY
+      ? owner
+      : this.#claims.believed(owner, record.namespace);
+    return { pod: record, owner: told };
   }
 
   #link(

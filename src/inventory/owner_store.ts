@@ -25,6 +25,8 @@ export interface OwnerStoreOptions {
   ) => boolean;
   /** A record of this weight is kept no longer. */
   readonly released: (record: OwnerRecord, weight: number) => void;
+  /** Another record, the first or none is kept of an owner now. */
+  readonly replaced: (before: OwnerRecord | undefined, after: OwnerRecord | undefined) => void;
   /** The owner appeared or its controller changed: what these pods are told may differ. */
   readonly changed: (pods: Iterable<string>) => void;
 }
@@ -70,14 +72,17 @@ export class OwnerStore {
     if (held === undefined) {
       this.#held.set(record.uid, { record, deleted: false, pods: undefined });
       this.#size++;
+      this.#options.replaced(undefined, record);
       return;
     }
     if (held.record === undefined || held.deleted) this.#size++;
     if (held.deleted) this.#deleted.remove(record.uid);
     held.deleted = false;
     if (held.record === record) return;
+    const before = held.record;
     held.record = record;
     if (held.pods !== undefined) this.#options.changed(held.pods);
+    this.#options.replaced(before, record);
   }
 
   deleted(uid: string): void {
@@ -109,6 +114,7 @@ export class OwnerStore {
     this.#options.released(record, ownerWeight(record));
     if (pods === undefined) this.#held.delete(uid);
     else this.#options.changed(pods);
+    this.#options.replaced(record, undefined);
     return !deleted;
   }
 
@@ -156,6 +162,8 @@ export class OwnerStore {
     if (held === undefined || held.pods !== undefined) return;
     if (!held.deleted && held.record !== undefined) return;
     this.#held.delete(uid);
-    if (held.record !== undefined) this.#options.released(held.record, ownerWeight(held.record));
+    if (held.record === undefined) return;
+    this.#options.released(held.record, ownerWeight(held.record));
+    this.#options.replaced(held.record, undefined);
   }
 }

@@ -10,6 +10,8 @@ export interface ResolvedOwnership {
   readonly kind: "resolved";
   /** Undefined: no controller, the pod stands for itself. */
   readonly owner: OwnerReference | undefined;
+  /** Whose word it is that this is the owner: its own, when it is watched itself. */
+  readonly claimant: KeptResource | "itself";
 }
 
 /** What is known about the workload that owns a pod. */
@@ -18,7 +20,7 @@ export type Ownership =
   /** The pod's ReplicaSet or Job is not known in its namespace (yet). */
   | { readonly kind: "unknown"; readonly controller: OwnerReference };
 
-const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined };
+const UNOWNED: ResolvedOwnership = { kind: "resolved", owner: undefined, claimant: "itself" };
 
 /**
  * The watched resource that a controller belongs to, if any. Group and version count: a `Job` of
@@ -43,7 +45,7 @@ export function ownershipOf(
   const { controller } = pod;
   if (controller === undefined) return UNOWNED;
   const resource = ownerResourceOf(controller);
-  if (resource === undefined) return { kind: "resolved", owner: controller };
+  if (resource === undefined) return { kind: "resolved", owner: controller, claimant: "pods" };
   const owner = find(resource, controller.uid);
   // Owner references do not reach into other namespaces, and name what they mean: what a pod claims
   // otherwise is not believed.
@@ -52,5 +54,7 @@ export function ownershipOf(
   ) {
     return { kind: "unknown", controller };
   }
-  return { kind: "resolved", owner: owner.controller ?? controller };
+  return owner.controller === undefined
+    ? { kind: "resolved", owner: controller, claimant: "itself" }
+    : { kind: "resolved", owner: owner.controller, claimant: resource };
 }

@@ -14,7 +14,7 @@ const OWNER = 160;
 const CONTAINER = 56;
 const REFERENCE = 56;
 /** The set of an owner's pods, when the pod is its only one. */
-const LINK = 150;
+const LINK = 200;
 /** Before the characters of a string. */
 const TEXT = 16;
 /** Shorter texts are taken for Latin, which Kubernetes demands of nearly all: half of a wide one. */

@@ -52,9 +52,13 @@ export class NaiveModel {
     const pod = this.pods.get(uid);
     if (!this.ready || pod === undefined || pod.over || !hasSomething(pod.shown)) return undefined;
     const workload = this.#workload(pod.shown);
-    if (workload !== undefined) return { pod: pod.shown, owner: workload.owner };
-    if (this.#released.includes(uid)) return { pod: pod.shown, owner: pod.shown.controller };
-    return pod.known && { pod: pod.shown, owner: pod.known.owner };
+    if (workload !== undefined) {
+      const { owner, vouchedFor } = workload;
+      return { pod: pod.shown, owner: vouchedFor ? owner : this.#believed(owner, pod.shown) };
+    }
+    const owner = this.#released.includes(uid) ? pod.shown.controller : pod.known?.owner;
+    if (!this.#released.includes(uid) && pod.known === undefined) return undefined;
+    return { pod: pod.shown, owner: this.#believed(owner, pod.shown) };
   }
 
   markReady(): void {
@@ -154,13 +158,35 @@ export class NaiveModel {
 
   #workload(
     { controller, namespace }: PodRecord,
-  ): { readonly owner: OwnerReference | undefined } | undefined {
+  ): { readonly owner: OwnerReference | undefined; readonly vouchedFor: boolean } | undefined {
     const kind = watchedKind(controller);
-    if (controller === undefined || kind === undefined) return { owner: controller };
+    if (controller === undefined || kind === undefined) {
+      return { owner: controller, vouchedFor: isEnforced("Pod", controller) };
+    }
     const owner = this.#owners[kind].get(controller.uid);
     // Owner references do not reach into other namespaces.
     if (owner?.record.namespace !== namespace) return undefined;
-    return { owner: owner.record.controller ?? controller };
+    const above = owner.record.controller;
+    if (above === undefined) return { owner: controller, vouchedFor: true };
+    return { owner: above, vouchedFor: isEnforced(kind, above) };
+  }
+
+  /** Without its uid when that is known to be another namespace's. */
+  #believed(
+    owner: OwnerReference | undefined,
+    { namespace }: PodRecord,
+  ): OwnerReference | undefined {
+    if (owner === undefined) return undefined;
+    const { ReplicaSet, Job } = this.#owners;
+    const watched = ReplicaSet.get(owner.uid) ?? Job.get(owner.uid);
+    const lives = watched !== undefined ? [watched.record.namespace] : [
+      ...[...ReplicaSet.values()].map(({ record }) => ["ReplicaSet", record] as const),
+      ...[...Job.values()].map(({ record }) => ["Job", record] as const),
+      ...[...this.pods.values()].map(({ shown }) => ["Pod", shown] as const),
+    ].filter(([kind, { controller }]) =>
+      controller?.uid === owner.uid && isEnforced(kind, controller)
+    ).map(([, record]) => record.namespace);
+    return lives.length === 0 || lives.includes(namespace) ? owner : { ...owner, uid: "" };
   }
 
   #unresolved(uid: string): boolean {
@@ -223,4 +249,15 @@ function watchedKind(controller: OwnerReference | undefined): NaiveKind | undefi
     default:
       return undefined;
   }
+}
+
+const ENFORCED: Readonly<Record<NaiveKind | "Pod", readonly string[]>> = {
+  ReplicaSet: ["apps/v1 Deployment"],
+  Job: ["batch/v1 CronJob"],
+  Pod: ["apps/v1 StatefulSet", "apps/v1 DaemonSet", "v1 ReplicationController", "v1 Node"],
+};
+
+/** The garbage collector sees to it that no such claim is a lie for long. */
+function isEnforced(kind: NaiveKind | "Pod", controller: OwnerReference | undefined): boolean {
+  return ENFORCED[kind].includes(`${controller?.apiVersion} ${controller?.kind}`);
 }

@@ -45,6 +45,15 @@ const controllers: fc.Arbitrary<OwnerReference | undefined> = fc.oneof(
     weight: 1,
     arbitrary: ownerUids.map((uid) => referenceTo("batch.volcano.sh/v1alpha1", "Job", uid)),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      referenceTo("apps/v1", "StatefulSet", "d1"),
+      referenceTo("apps/v1", "DaemonSet", "r0"),
+      deployment("d0"),
+      referenceTo("apps/v9", "Deployment", "d0"),
+    ),
+  },
 );
 
 const workloads = fc.constantFrom<OwnerReference | undefined>(

@@ -12,6 +12,7 @@ function open(capacity = 10) {
     clock: clock.now,
     takes: () => true,
     released: () => {},
+    replaced: () => {},
     changed: (pods) => changes.push([...pods]),
   });
   return {

@@ -48,6 +48,7 @@ Deno.test("ownershipOf() ReplicaSet to Deployment", () => {
   deepStrictEqual(ownershipOf(pod, find(["replicasets", ownerOf("rs", deployment("d"))])), {
     kind: "resolved",
     owner: deployment("d"),
+    claimant: "replicasets",
   });
 });
 
@@ -56,6 +57,7 @@ Deno.test("ownershipOf() Job to CronJob", () => {
   deepStrictEqual(ownershipOf(pod, find(["jobs", ownerOf("j", cronJob("c"))])), {
     kind: "resolved",
     owner: cronJob("c"),
+    claimant: "jobs",
   });
 });
 
@@ -65,6 +67,7 @@ Deno.test("ownershipOf() a ReplicaSet of another controller is escalated to that
   deepStrictEqual(ownershipOf(pod, find(["replicasets", ownerOf("rs", rollout)])), {
     kind: "resolved",
     owner: rollout,
+    claimant: "replicasets",
   });
 });
 
@@ -74,11 +77,11 @@ Deno.test("ownershipOf() a ReplicaSet or Job without controller is the workload"
       podOf("p", { controller: replicaSet("rs") }),
       find(["replicasets", ownerOf("rs")]),
     ),
-    { kind: "resolved", owner: replicaSet("rs") },
+    { kind: "resolved", owner: replicaSet("rs"), claimant: "itself" },
   );
   deepStrictEqual(
     ownershipOf(podOf("p", { controller: job("j") }), find(["jobs", ownerOf("j")])),
-    { kind: "resolved", owner: job("j") },
+    { kind: "resolved", owner: job("j"), claimant: "itself" },
   );
 });
 
@@ -94,12 +97,17 @@ Deno.test("ownershipOf() any other controller is passed through", () => {
     deepStrictEqual(ownershipOf(podOf("p", { controller }), find(["jobs", ownerOf("s")])), {
       kind: "resolved",
       owner: controller,
+      claimant: "pods",
     });
   }
 });
 
 Deno.test("ownershipOf() no controller: the pod stands for itself", () => {
-  deepStrictEqual(ownershipOf(podOf("p"), find()), { kind: "resolved", owner: undefined });
+  deepStrictEqual(ownershipOf(podOf("p"), find()), {
+    kind: "resolved",
+    owner: undefined,
+    claimant: "itself",
+  });
 });
 
 Deno.test("ownershipOf() an owner that is not held is unknown, also when another kind has its uid", () => {
@@ -120,6 +128,7 @@ Deno.test("ownershipOf() an owner of another namespace is none", () => {
   deepStrictEqual(ownershipOf(pod, find(["replicasets", owner("mine")])), {
     kind: "resolved",
     owner: deployment("d"),
+    claimant: "replicasets",
   });
 });
 
