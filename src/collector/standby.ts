@@ -8,6 +8,9 @@ const log = getLogger(["k8s-collector", "collector"]);
 /** How soon the end of the other collector is noticed. */
 const POLL_MILLISECONDS = 1_000;
 
+/** Somebody who only pretends to be a collector can keep this one waiting for ever: it says so. */
+const REMINDER_MILLISECONDS = 600_000;
+
 /** Whoever has the port may be too busy to answer for a moment; then it is asked again. */
 const INQUIRIES = 5;
 
@@ -40,28 +43,25 @@ export interface StandbyOptions {
 export async function openInTurn(options: StandbyOptions): Promise<HttpServer | undefined> {
   const { open, clock, signal } = options;
   await pause(clock, options.headStart, signal);
-  let waiting = false;
+  let waiting: Waiting | undefined;
   let unanswered = 0;
   while (!signal.aborted) {
     const outcome = open();
     if (outcome.kind === "open") {
-      if (waiting) log.warning("the other collector of this pod has gone: taking over");
+      if (waiting !== undefined) {
+        log.warning("the other collector of this pod has gone: taking over");
+      }
       return outcome.server;
     }
     if (outcome.kind === "closed") return undefined;
     // Each time, for somebody else may have been faster when the sibling went.
     const inquiry = await inquire(options);
     unanswered = inquiry === "silent" ? unanswered + 1 : 0;
-    if (inquiry === "sibling") {
-      // Not an info: in manifests of the programs before this one, only warnings are logged.
-      if (!waiting) {
-        log.warning(
-          "standing by: another collector of this pod is at work; taking over when it has gone",
-        );
-      }
-      waiting = true;
+    if (typeof inquiry === "object") {
+      waiting = stillWaiting(waiting, inquiry, clock.now());
     } else if (
-      inquiry === "stranger" || unanswered === (waiting ? INQUIRIES_OF_A_SIBLING : INQUIRIES)
+      inquiry === "stranger" ||
+      unanswered === (waiting === undefined ? INQUIRIES : INQUIRIES_OF_A_SIBLING)
     ) {
       log.warning("no health and metrics endpoints: {problem}", { problem: outcome.problem });
       return undefined;
@@ -71,11 +71,37 @@ export async function openInTurn(options: StandbyOptions): Promise<HttpServer | 
   return undefined;
 }
 
+/** Times in milliseconds since the Unix epoch. */
+interface Waiting {
+  readonly since: number;
+  readonly said: number;
+}
+
+/** Says at the beginning, and now and then, that and for whom this collector stands by. */
+function stillWaiting(waiting: Waiting | undefined, sibling: Identity, now: number): Waiting {
+  const { version, hostname, podName = "", podUid = "" } = sibling;
+  if (waiting === undefined) {
+    // Not an info: in manifests of the programs before this one, only warnings are logged.
+    log.warning(
+      "standing by: another collector of this pod is at work; taking over when it has gone",
+      { version, hostname, podName, podUid },
+    );
+    return { since: now, said: now };
+  }
+  if (now - waiting.said < REMINDER_MILLISECONDS) return waiting;
+  log.info(
+    "still standing by, since {since}: version {version} on host {hostname} has the port " +
+      "and says that it is a collector of this pod",
+    { since: new Date(waiting.since).toISOString(), version, hostname, podName, podUid },
+  );
+  return { since: waiting.since, said: now };
+}
+
 async function inquire(
   { ask, self }: StandbyOptions,
-): Promise<"sibling" | "stranger" | "silent"> {
+): Promise<Identity | "stranger" | "silent"> {
   if (self === undefined) return "stranger";
   const inquiry = await ask();
   if (inquiry.kind !== "collector") return inquiry.kind;
-  return areInOnePod(inquiry.identity, self) ? "sibling" : "stranger";
+  return areInOnePod(inquiry.identity, self) ? inquiry.identity : "stranger";
 }

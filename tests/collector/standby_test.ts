@@ -21,7 +21,12 @@ function collectorOn(hostname: string, pod: { podUid?: string; podName?: string 
 /** A collector of pod `pod-1` before a port that others have as long as the test says so. */
 class Waiting implements Disposable {
   readonly clock = new FakeClock();
-  readonly lines: { readonly level: string; readonly message: string }[] = [];
+  readonly lines: {
+    readonly level: string;
+    readonly message: string;
+    readonly podUid?: string;
+    readonly podName?: string;
+  }[] = [];
   outcome: HttpOutcome = taken;
   inquiry: Inquiry = collectorOn("pod-1");
   attempts = 0;
@@ -30,7 +35,7 @@ class Waiting implements Disposable {
   result: HttpServer | undefined | "waiting" = "waiting";
   readonly #controller = new AbortController();
   readonly #logging = configureLogging({
-    level: "warning",
+    level: "info",
     format: "json",
     environment: {},
     write: (line) => this.lines.push(JSON.parse(line)),
@@ -95,6 +100,25 @@ Deno.test("openInTurn() stands by while another collector of the pod has the por
   equal(waiting.result, "waiting");
   deepStrictEqual(waiting.messages, [STANDING_BY]);
   deepStrictEqual([waiting.attempts, waiting.inquiries], [61, 61]);
+  waiting.abort();
+  await waiting.clock.pass(0);
+});
+
+Deno.test("openInTurn() reminds of it every ten minutes, and of who answers", async () => {
+  using waiting = new Waiting();
+  waiting.inquiry = collectorOn("pod-1", { podUid: "6d1c", podName: "collector-x" });
+  waiting.start();
+  await waiting.clock.pass(599_500);
+  deepStrictEqual(waiting.messages, [STANDING_BY]);
+  await waiting.clock.pass(600_500);
+  const since = "2023-11-14T22:13:20.000Z";
+  const reminder = `still standing by, since ${since}: version 1 on host pod-1 has the port ` +
+    "and says that it is a collector of this pod";
+  deepStrictEqual(waiting.messages, [STANDING_BY, reminder, reminder]);
+  deepStrictEqual(waiting.lines.map(({ level }) => level), ["warning", "info", "info"]);
+  for (const line of waiting.lines) {
+    deepStrictEqual([line.podUid, line.podName], ["6d1c", "collector-x"]);
+  }
   waiting.abort();
   await waiting.clock.pass(0);
 });
@@ -275,3 +299,19 @@ for (const [name, answer] of Object.entries(answers)) {
     await other.shutdown();
   });
 }
+
+Deno.test("askIdentity() reads no more of an endless answer than an identity can have", async () => {
+  const { promise: letGo, resolve: cancel } = Promise.withResolvers<void>();
+  const endless = () =>
+    new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024).fill(0x20)),
+      cancel,
+    });
+  const other = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(endless()),
+  );
+  deepStrictEqual(await askIdentity(other.addr.port), { kind: "stranger" });
+  await letGo;
+  await other.shutdown();
+});
