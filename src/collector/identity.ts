@@ -29,6 +29,9 @@ export type Inquiry =
 
 const TIMEOUT_MILLISECONDS = 2_000;
 
+/** Many times what `/identity` says. */
+const ANSWER_LIMIT_BYTES = 16 * 1024;
+
 function isIdentity(value: unknown): value is Identity {
   return typeof value === "object" && value !== null &&
     "program" in value && value.program === "k8s-collector" &&
@@ -55,10 +58,23 @@ export async function askIdentity(port: number): Promise<Inquiry> {
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       redirect: "error",
     });
-    const text = await response.text();
-    const value: unknown = response.ok ? JSON.parse(text) : undefined;
+    const text = await beginning(response);
+    const value: unknown = response.ok && text !== undefined ? JSON.parse(text) : undefined;
     return isIdentity(value) ? { kind: "collector", identity: value } : { kind: "stranger" };
   } catch (error) {
     return error instanceof SyntaxError ? { kind: "stranger" } : { kind: "silent" };
   }
+}
+
+/** The whole text; undefined for more of it than an identity can have, which is not read. */
+async function beginning({ body }: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const bytes of body ?? []) {
+    length += bytes.length;
+    if (length > ANSWER_LIMIT_BYTES) return undefined;
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
 }
