@@ -85,7 +85,16 @@ Deno.test("usageOf() lists every option with what holds without it", () => {
   match(usage, /--target TARGET +for whom; may be repeated:\n +one\n +two/);
 });
 
-const PROGRAMS = ["build", "image", "image:files", "chaos", "fuzz", "soak", "test"] as const;
+const PROGRAMS = [
+  "build",
+  "image",
+  "image:files",
+  "chaos",
+  "fuzz",
+  "harm",
+  "soak",
+  "test",
+] as const;
 
 for (const name of PROGRAMS) {
   Deno.test(`deno task ${name} --help tells how to use it`, async () => {

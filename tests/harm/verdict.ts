@@ -1,0 +1,120 @@
+import type { Target } from "./attacks/attack.ts";
+import type { Probe } from "./probes.ts";
+import type { Told } from "./told_changes.ts";
+
+/** What was seen under one attack and after it. */
+export interface Seen {
+  readonly attack: string;
+  readonly target: Target;
+  /** The process that was there before is there still, and the kernel killed none. */
+  readonly alive: boolean;
+  /** `/readyz` said 200 when it was over. */
+  readonly readyAfter: boolean;
+  readonly probes: readonly Probe[];
+  readonly told: Told;
+  /** Resident memory in mebibytes: before, the most meanwhile, and when it had come to rest. */
+  readonly resident: { readonly before: number; readonly most: number; readonly after: number };
+  readonly logBytes: number;
+  /** What else was found. */
+  readonly problems: readonly string[];
+}
+
+/** A change is told within so many milliseconds. */
+const TOLD_WITHIN = 5_000;
+
+/** Without a reducer nothing is told: it is looked for after ever longer pauses of up to 15 s. */
+const TOLD_WITHIN_OF_REDUCER = 25_000;
+
+/** Mebibytes that may be left of an attack; a heap keeps some of what it once had. */
+export const LEFT_OVER = 48;
+
+/** A hundred lines and some, however long the attack. */
+const LOG_BYTES = 64 * 1024;
+
+/** The least that probes have to show: that one of ten is answered, while others flood the port. */
+const ANSWERED = 0.1;
+
+/** What of it must not be, in words; nothing when all is well. */
+export function violationsOf(seen: Seen): readonly string[] {
+  const { told, resident, probes, target } = seen;
+  const bound = target === "reducer" ? TOLD_WITHIN_OF_REDUCER : TOLD_WITHIN;
+  const longest = Math.max(told.longest, told.waiting);
+  const answered = probes.filter(({ status }) => status !== undefined);
+  const unready = answered.filter(({ status }) => status !== 200);
+  const limit = resident.before + LEFT_OVER;
+  return [
+    ...(seen.alive ? [] : ["it did not live through it"]),
+    ...(seen.readyAfter ? [] : ["it is not ready afterwards"]),
+    // A reducer that is none has not been told everything.
+    ...(target === "reducer" || unready.length === 0
+      ? []
+      : [`${unready.length} probes said ${unready[0]?.status} to ${unready[0]?.path}`]),
+    ...(answered.length >= probes.length * ANSWERED
+      ? []
+      : [`${answered.length} of ${probes.length} probes were answered`]),
+    ...(told.changes > 0 ? [] : ["no pod changed: nothing was tried"]),
+    ...(longest <= bound ? [] : [`a change was told after ${seconds(longest)} s`]),
+    ...(resident.after <= limit
+      ? []
+      : [`${resident.after} MiB are left of ${resident.before} MiB before`]),
+    ...(seen.logBytes <= LOG_BYTES ? [] : [`${seen.logBytes} bytes of log`]),
+    ...seen.problems,
+  ];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}
+
+/** The value that a share of them does not exceed; NaN for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+const HEADINGS = [
+  ...["attack", "alive", "ready", "changes", "told max [s]", "probes", "failed"],
+  ...["p50 [ms]", "p99 [ms]", "max [ms]", "MiB before", "most", "after", "log [B]"],
+];
+
+/** A row for each attack, in Markdown. */
+export function table(all: readonly Seen[]): readonly string[] {
+  const rows = all.map((seen) => {
+    const answered = seen.probes.filter(({ status }) => status !== undefined);
+    const times = answered.map(({ milliseconds }) => milliseconds);
+    const { told, resident } = seen;
+    return [
+      seen.attack,
+      seen.alive ? "yes" : "NO",
+      seen.readyAfter ? "yes" : "NO",
+      told.changes,
+      (Math.max(told.longest, told.waiting) / 1000).toFixed(2),
+      seen.probes.length,
+      seen.probes.length - answered.length,
+      ...[0.5, 0.99, 1].map((share) => quantile(times, share).toFixed(0)),
+      ...[resident.before, resident.most, resident.after],
+      seen.logBytes,
+    ].map(String);
+  });
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${
+      cells.map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+      ).join(" | ")
+    } |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`
+  );
+  return [HEADINGS, rule, ...rows].map(line);
+}
+
+/** The last line of a campaign. */
+export function summary(all: readonly Seen[]): string {
+  const failed = all.filter((seen) => violationsOf(seen).length > 0);
+  if (all.length === 0) return "no attack was made";
+  if (failed.length === 0) return `held: ${all.length} attacks`;
+  return `did not hold: ${failed.map(({ attack }) => attack).join(", ")}, of ${all.length} attacks`;
+}
