@@ -2,7 +2,7 @@ import { pause } from "../e2e/support/wait_for.ts";
 import type { Attack } from "./attacks/attack.ts";
 import { probe, Probes } from "./probes.ts";
 import type { Stage } from "./stage.ts";
-import { LEFT_OVER, type Seen } from "./verdict.ts";
+import { type EndSeen, GRACE_SECONDS, LEFT_OVER, type Seen } from "./verdict.ts";
 
 const SAMPLE_MILLISECONDS = 200;
 
@@ -11,6 +11,9 @@ const SETTLING_SECONDS = 60;
 
 /** A heap that has nothing to do collects nothing: a list is something to do. */
 const RELIST_AFTER_SECONDS = 5;
+
+/** An attack is under way by then. */
+const UNDER_WAY_MILLISECONDS = 1_500;
 
 /** Makes one attack for so many seconds, and looks on. */
 export async function undergo(stage: Stage, attack: Attack, seconds: number): Promise<Seen> {
@@ -40,8 +43,20 @@ export async function undergo(stage: Stage, attack: Attack, seconds: number): Pr
     told: changes.take(Date.now()),
     resident: { before, most, after: await collector.resident() },
     logBytes: collector.logged - logged,
-    problems: [],
+    problems: stage.lies.take(),
   };
+}
+
+/** How it ends when it is told to under an attack; another one is at work afterwards. */
+export async function endUnder(stage: Stage, attack: Attack): Promise<EndSeen> {
+  let seen: EndSeen;
+  {
+    await using _ = await stage.attack(attack);
+    await pause(UNDER_WAY_MILLISECONDS);
+    seen = { attack: attack.name, ...await stage.collector.stop(GRACE_SECONDS) };
+  }
+  await stage.startCollector();
+  return seen;
 }
 
 /** Waits until all is as before, or does not get so; whether it is ready then. */

@@ -2,7 +2,7 @@ import { kubeconfig } from "../../src/testbed/simulator/mod.ts";
 import { AS_IN_A_POD } from "../e2e/support/in_a_pod.ts";
 import { MemoryLimit } from "../binary/support/memory_limit.ts";
 import { freePort } from "../e2e/support/free_port.ts";
-import { type Ended, Program } from "../e2e/support/program.ts";
+import { Program } from "../e2e/support/program.ts";
 
 /** What the chart gives the container. */
 const MEBIBYTES = 384;
@@ -80,9 +80,14 @@ export class LimitedCollector implements AsyncDisposable {
     return Math.round(Number(/^VmRSS:\s*([0-9]+)/m.exec(status)?.[1] ?? 0) / 1024);
   }
 
-  /** @throws {Error} when it does not end within so many seconds */
-  stop(seconds: number): Promise<Ended> {
-    return this.#program.stop("SIGTERM", seconds);
+  /** Sends SIGTERM, and SIGKILL to one that goes on after so many seconds. */
+  async stop(seconds: number): Promise<{ readonly code: number; readonly seconds: number }> {
+    const begun = performance.now();
+    const timer = setTimeout(() => this.#program.signal("SIGKILL"), seconds * 1000);
+    this.#program.signal("SIGTERM");
+    const { code } = await this.#program.ended;
+    clearTimeout(timer);
+    return { code, seconds: (performance.now() - begun) / 1000 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,6 +9,7 @@ import { probe } from "./probes.ts";
 import { ReducerSwitch } from "./reducer_switch.ts";
 import { Simulated } from "./simulated.ts";
 import { ToldChanges } from "./told_changes.ts";
+import { ToldLies } from "./told_lies.ts";
 
 const ATTACKER = fileURLToPath(new URL("attacker_process.ts", import.meta.url));
 
@@ -29,6 +30,7 @@ export class Stage implements AsyncDisposable {
   readonly simulated: Simulated;
   readonly receiver: Receiver;
   readonly changes: ToldChanges;
+  readonly lies: ToldLies;
   collector: LimitedCollector;
   readonly #options: StageOptions;
   readonly #reducer: ReducerSwitch;
@@ -38,6 +40,7 @@ export class Stage implements AsyncDisposable {
     simulated: Simulated,
     receiver: Receiver,
     changes: ToldChanges,
+    lies: ToldLies,
     reducer: ReducerSwitch,
     collector: LimitedCollector,
   ) {
@@ -45,6 +48,7 @@ export class Stage implements AsyncDisposable {
     this.simulated = simulated;
     this.receiver = receiver;
     this.changes = changes;
+    this.lies = lies;
     this.#reducer = reducer;
     this.collector = collector;
   }
@@ -52,6 +56,7 @@ export class Stage implements AsyncDisposable {
   static async start(options: StageOptions): Promise<Stage> {
     await using made = new AsyncDisposableStack();
     const changes = new ToldChanges();
+    const lies = new ToldLies();
     const receiver = startReceiver({
       listen: { host: "127.0.0.1", port: 0 },
       clock: SYSTEM_CLOCK,
@@ -59,6 +64,7 @@ export class Stage implements AsyncDisposable {
         message(_, message) {
           if (message.name !== "pod_new_with_name") return;
           changes.told(message.uid, message.ip, Date.now());
+          lies.announced(message);
         },
       },
     });
@@ -70,7 +76,7 @@ export class Stage implements AsyncDisposable {
     const { apiPort } = simulated;
     const { program } = options;
     const collector = await LimitedCollector.start({ program, apiPort, intakePort: reducer.port });
-    const stage = new Stage(options, simulated, receiver, changes, reducer, collector);
+    const stage = new Stage(options, simulated, receiver, changes, lies, reducer, collector);
     made.defer(() => stage.collector[Symbol.asyncDispose]());
     await stage.#complete();
     const all = made.move();

@@ -62,6 +62,21 @@ export function violationsOf(seen: Seen): readonly string[] {
   ];
 }
 
+/** How it ended when it was told to under an attack. */
+export interface EndSeen {
+  readonly attack: string;
+  readonly code: number;
+  readonly seconds: number;
+}
+
+/** A third of what Kubernetes grants a pod. */
+export const GRACE_SECONDS = 10;
+
+export function violationsOfEnd({ attack, code, seconds }: EndSeen): readonly string[] {
+  if (code === 0 && seconds < GRACE_SECONDS) return [];
+  return [`SIGTERM under ${attack} ended it with ${code} after ${seconds.toFixed(1)} s`];
+}
+
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(1);
 }
@@ -112,9 +127,16 @@ export function table(all: readonly Seen[]): readonly string[] {
 }
 
 /** The last line of a campaign. */
-export function summary(all: readonly Seen[]): string {
-  const failed = all.filter((seen) => violationsOf(seen).length > 0);
+export function summary(all: readonly Seen[], ends: readonly EndSeen[]): string {
+  const failed = [
+    ...all.filter((seen) => violationsOf(seen).length > 0).map(({ attack }) => attack),
+    ...ends.flatMap(violationsOfEnd),
+  ];
   if (all.length === 0) return "no attack was made";
-  if (failed.length === 0) return `held: ${all.length} attacks`;
-  return `did not hold: ${failed.map(({ attack }) => attack).join(", ")}, of ${all.length} attacks`;
+  if (failed.length > 0) return `did not hold: ${failed.join("; ")}; of ${all.length} attacks`;
+  const slowest = Math.max(0, ...ends.map(({ seconds }) => seconds));
+  const ended = ends.length === 0
+    ? ""
+    : `; ended by SIGTERM under ${ends.length} of them, within ${slowest.toFixed(1)} s`;
+  return `held: ${all.length} attacks${ended}`;
 }

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, ok, strictEqual as equal } from "node:assert/strict";
 import type { Probe } from "./probes.ts";
-import { quantile, type Seen, summary, table, violationsOf } from "./verdict.ts";
+import { quantile, type Seen, summary, table, violationsOf, violationsOfEnd } from "./verdict.ts";
 
 const answered: Probe = { path: "/livez", status: 200, milliseconds: 3 };
 const silent: Probe = { path: "/livez", status: undefined, milliseconds: 9 };
@@ -88,11 +88,25 @@ Deno.test("table() has a row for each attack, all of one width", () => {
   ok(second.startsWith("| something-longer |    NO |"), second);
 });
 
+const ended = { attack: "nothing", code: 0, seconds: 0.24 };
+
+Deno.test("violationsOfEnd() names who went on after SIGTERM, or ended badly", () => {
+  same(violationsOfEnd(ended), []);
+  same(violationsOfEnd({ ...ended, code: 137, seconds: 10.01 }), [
+    "SIGTERM under nothing ended it with 137 after 10.0 s",
+  ]);
+  equal(violationsOfEnd({ ...ended, code: 1 }).length, 1);
+});
+
 Deno.test("summary() names the attacks that were too much", () => {
-  equal(summary([well]), "held: 1 attacks");
-  equal(summary([]), "no attack was made");
+  equal(summary([well], []), "held: 1 attacks");
   equal(
-    summary([well, { ...well, attack: "flood", alive: false }]),
-    "did not hold: flood, of 2 attacks",
+    summary([well, well], [ended]),
+    "held: 2 attacks; ended by SIGTERM under 1 of them, within 0.2 s",
+  );
+  equal(summary([], []), "no attack was made");
+  equal(
+    summary([well, { ...well, attack: "flood", alive: false }], [{ ...ended, code: 1 }]),
+    "did not hold: flood; SIGTERM under nothing ended it with 1 after 0.2 s; of 2 attacks",
   );
 });

@@ -1,0 +1,8 @@
+import type { ReducerAttack } from "./attack.ts";
+
+/** A reducer that takes connections and reads nothing. */
+export const deafReducer: ReducerAttack = {
+  target: "reducer",
+  name: "deaf-reducer",
+  meet: () => new Promise(() => {}),
+};
