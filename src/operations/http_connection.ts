@@ -27,6 +27,8 @@ export const PATIENCE = {
 
 /** Requests answered on one connection. */
 export const MOST_REQUESTS = 1_000;
+/** Before the next request of a client that did not wait for its answer. */
+const SENT_AHEAD_MILLISECONDS = 1;
 /** Read and thrown away, so that a client which is still writing gets to read why it was refused. */
 const DRAINED_BYTES = 64 * 1024;
 const READ_BYTES = 4 * 1024;
@@ -88,6 +90,8 @@ export class HttpConnection implements Occupant {
       this.#enter("reading", PATIENCE.head);
       for (let left = MOST_REQUESTS - 1; await this.#serve(left === 0); left--) {
         this.#enter("idle", PATIENCE.idle);
+        if (this.#unread.length > 0) await this.#giveWay();
+        if (this.#isClosed) return;
       }
     } finally {
       this.close();
@@ -279,6 +283,16 @@ export class HttpConnection implements Occupant {
     for (let drained = 0; drained < DRAINED_BYTES && await this.#read();) {
       drained += this.#unread.length;
     }
+  }
+
+  /**
+   * While there is always a next request, and always room for its answer, the event loop would not
+   * go round: no probe, no stream and no signal would be seen to.
+   */
+  #giveWay(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(SENT_AHEAD_MILLISECONDS, resolve);
+    });
   }
 
   #enter(phase: Phase, milliseconds: number): void {

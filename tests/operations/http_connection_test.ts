@@ -156,8 +156,26 @@ Deno.test("HttpConnection.run() holds one answer however many are asked for (S3)
   same(stage.asked, ["/metrics"]);
   ok(client.mostHeld <= 64 * 1024, `${client.mostHeld} bytes handed over at once`);
   client.take(Infinity);
-  for (let turn = 0; turn < 100; turn++) await settled();
+  await stage.clock.pass(100);
   equal(stage.asked.length, 20);
+});
+
+Deno.test("HttpConnection.run() gives way after each request of who sends ahead", async () => {
+  await using stage = new HttpStage();
+  const ahead = await stage.connect("a", get("/ahead").repeat(50));
+  same(stage.asked, ["/ahead"]);
+  const probe = await stage.connect("b", get("/livez"));
+  same([...statuses(probe), stage.asked.length], [200, 2]);
+  await stage.clock.pass(50);
+  equal(statuses(ahead).length, 50);
+});
+
+Deno.test("HttpConnection.run() answers nothing that was sent ahead when it has to go", async () => {
+  await using stage = new HttpStage();
+  await stage.connect("a", get("/ahead").repeat(50));
+  await stage.port.close();
+  await stage.clock.pass(50);
+  same(stage.asked, ["/ahead"]);
 });
 
 Deno.test("HttpConnection.run() gives up a client that takes nothing (S3)", async () => {
@@ -189,7 +207,7 @@ Deno.test("HttpConnection.run() gives up a client that takes a little for ever (
 Deno.test("HttpConnection.run() closes after so many requests", async () => {
   await using stage = new HttpStage();
   const client = await stage.connect("a", get("/livez").repeat(MOST_REQUESTS + 5));
-  for (let turn = 0; turn < 100; turn++) await settled();
+  await stage.clock.pass(MOST_REQUESTS);
   equal(statuses(client).length, MOST_REQUESTS);
   equal(client.isEnded, true);
 });
