@@ -6,8 +6,8 @@ import { type EndSeen, GRACE_SECONDS, LEFT_OVER, type Seen } from "./verdict.ts"
 
 const SAMPLE_MILLISECONDS = 200;
 
-/** What is left of an attack is let go of within so long, or it is kept. */
-const SETTLING_SECONDS = 60;
+/** What is left of an attack is let go of within so long, or it is kept; retention takes a minute. */
+const SETTLING_SECONDS = 150;
 
 /** A heap that has nothing to do collects nothing: a list is something to do. */
 const RELIST_AFTER_SECONDS = 5;
@@ -21,22 +21,28 @@ export async function undergo(stage: Stage, attack: Attack, seconds: number): Pr
   const before = await collector.resident();
   const logged = collector.logged;
   let most = before;
+  let met: number;
+  const begun = performance.now();
   changes.take(Date.now());
   await using probes = new Probes(collector.httpPort);
   await stage.simulated.change();
   {
-    await using _ = await stage.attack(attack);
+    await using underWay = await stage.attack(attack);
     for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
       most = Math.max(most, await collector.resident());
       await pause(SAMPLE_MILLISECONDS);
     }
+    met = await underWay.met();
   }
+  const milliseconds = performance.now() - begun;
   const seen = probes.take();
   await stage.simulated.rest();
   const readyAfter = await settles(stage, before + LEFT_OVER);
   return {
     attack: attack.name,
     target: attack.target,
+    met,
+    milliseconds,
     alive: collector.alive,
     readyAfter,
     probes: seen,

@@ -1,14 +1,11 @@
 import { kubeconfig } from "../../src/testbed/simulator/mod.ts";
-import { AS_IN_A_POD } from "../e2e/support/in_a_pod.ts";
+import { ACCOUNT_FOLDER, asInPod } from "../binary/support/as_in_pod.ts";
 import { MemoryLimit } from "../binary/support/memory_limit.ts";
 import { freePort } from "../e2e/support/free_port.ts";
 import { Program } from "../e2e/support/program.ts";
 
 /** What the chart gives the container. */
 const MEBIBYTES = 384;
-
-/** Where a pod has its service account: the program of an image may read there. */
-const ACCOUNT = "/run/secrets/kubernetes.io/serviceaccount";
 
 export interface LimitedOptions {
   /** Path of the compiled program. */
@@ -30,7 +27,7 @@ export class LimitedCollector implements AsyncDisposable {
     this.#folder = folder;
     this.#limit = new MemoryLimit(MEBIBYTES);
     const limited = this.#limit.command(program, [
-      `--kubeconfig=${ACCOUNT}/kubeconfig`,
+      `--kubeconfig=${ACCOUNT_FOLDER}/kubeconfig`,
       "--intake-host=127.0.0.1",
       `--intake-port=${intakePort}`,
       `--http-listen=127.0.0.1:${this.httpPort}`,
@@ -38,11 +35,7 @@ export class LimitedCollector implements AsyncDisposable {
     ]);
     const count = (line: string) => this.#logged += new TextEncoder().encode(line).length + 1;
     this.#program = new Program({
-      command: "unshare",
-      args: [
-        ...["--mount", "bash", "-c", AS_IN_A_POD, "pod", folder],
-        ...[limited.command, ...limited.args],
-      ],
+      ...asInPod(folder, limited),
       // As the image sets it.
       environment: { PATH: Deno.env.get("PATH") ?? "", DENO_USE_CGROUPS: "1" },
       onOutput: count,

@@ -9,11 +9,14 @@ const RESOURCE = /\/jobs(\?|$)/;
  * Stands before an API server, passes on what it says and, while it is told to, answers for one
  * resource itself, as nobody should.
  */
-export class MisbehavingProxy {
+export class MisbehavingProxy implements AsyncDisposable {
   readonly port: number;
   readonly #listener: Deno.TcpListener;
   readonly #target: number;
+  readonly #open = new Set<Deno.TcpConn>();
+  readonly #tasks = new Set<Promise<void>>();
   readonly #ofResource = new Set<Deno.TcpConn>();
+  #met = 0;
   #attack: ApiAttack | undefined;
 
   /** `target`: the port of the API server. */
@@ -21,21 +24,39 @@ export class MisbehavingProxy {
     this.#target = target;
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = this.#listener.addr.port;
-    void this.#accept();
+    this.#track(this.#accept());
+  }
+
+  /** Requests that were answered as by nobody, since it was told to. */
+  get met(): number {
+    return this.#met;
   }
 
   /** From now on, until it is told to behave with undefined; open watches of the resource break. */
   misbehave(attack: ApiAttack | undefined): void {
     this.#attack = attack;
+    this.#met = 0;
     for (const connection of this.#ofResource) hangUp(connection);
     this.#ofResource.clear();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of this.#open) hangUp(connection);
+    await Promise.all(this.#tasks);
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    void task.finally(() => this.#tasks.delete(task));
+  }
+
   async #accept(): Promise<void> {
-    for await (const connection of this.#listener) void this.#serve(connection);
+    for await (const connection of this.#listener) this.#track(this.#serve(connection));
   }
 
   async #serve(client: Deno.TcpConn): Promise<void> {
+    this.#open.add(client);
     try {
       using _ = client;
       const head = await headOfRequest(client);
@@ -44,12 +65,14 @@ export class MisbehavingProxy {
       this.#ofResource.add(client);
       const attack = this.#attack;
       if (attack === undefined) return await this.#pass(client, head);
+      this.#met++;
       await attack.answer(/[?&]watch=(1|true)/.test(head.path), async (bytes) => {
         await writeAll(client, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
       });
     } catch (error) {
       if (!isDropped(error)) throw error;
     } finally {
+      this.#open.delete(client);
       this.#ofResource.delete(client);
     }
   }

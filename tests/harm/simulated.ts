@@ -41,39 +41,44 @@ export class Simulated implements AsyncDisposable {
   }
 
   /** Ordinary pods change from now on. */
-  change(): Promise<void> {
-    return this.#tell("change");
+  async change(): Promise<void> {
+    await this.#tell("change");
   }
 
-  rest(): Promise<void> {
-    return this.#tell("rest");
+  async rest(): Promise<void> {
+    await this.#tell("rest");
   }
 
-  attack(name: string, scale: number): Promise<void> {
-    return this.#tell("attack", { name, scale: String(scale) });
+  async attack(name: string, scale: number): Promise<void> {
+    await this.#tell("attack", { name, scale: String(scale) });
+  }
+
+  /** How often the collector met the attack, or how many objects it made. */
+  async met(): Promise<number> {
+    return Number(await this.#tell("met"));
   }
 
   /** Ends the attack; what a tenant made is gone. */
-  end(): Promise<void> {
-    return this.#tell("end");
+  async end(): Promise<void> {
+    await this.#tell("end");
   }
 
   /** Every watch breaks, and what it knew is too old. */
-  relist(): Promise<void> {
-    return this.#tell("relist");
+  async relist(): Promise<void> {
+    await this.#tell("relist");
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#program[Symbol.asyncDispose]();
   }
 
-  async #tell(command: string, query: Readonly<Record<string, string>> = {}): Promise<void> {
+  async #tell(command: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
     this.#program.assertRunning();
     const parameters = new URLSearchParams(query);
     const response = await fetch(
       `http://127.0.0.1:${this.#controlPort}/${command}?${parameters}`,
     );
-    await response.body?.cancel();
     if (!response.ok) throw new Error(`the simulator says ${response.status} to ${command}`);
+    return await response.json();
   }
 }

@@ -43,8 +43,14 @@ function main([pods]: readonly string[]): void {
     tell({ kind: "changed", uid, ip, at: Date.now() });
   });
   let ending = new AbortController();
+  const written = () => {
+    const ofTenant = ({ metadata }: { metadata: { namespace: string } }) =>
+      metadata.namespace === TENANT;
+    const all = [...cluster.pods.values(), ...cluster.replicasets.values()];
+    return all.filter(ofTenant).length;
+  };
 
-  const commands: Readonly<Record<string, (query: URLSearchParams) => Promise<void> | void>> = {
+  const commands: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
     "/change": () => changes.start(CHANGES_A_SECOND),
     "/rest": () => changes.stop(),
     "/attack": (query) => {
@@ -56,6 +62,8 @@ function main([pods]: readonly string[]): void {
         void attack.run(simulator, scale, ending.signal);
       } else if (attack.target === "api") proxy.misbehave(attack);
     },
+    // Answers of the proxy, or objects of the tenant.
+    "/met": () => proxy.met + written(),
     "/end": () => {
       ending.abort();
       proxy.misbehave(undefined);
@@ -66,12 +74,11 @@ function main([pods]: readonly string[]): void {
       simulator.faults.onWatches({ kind: "cut" });
     },
   };
-  const control = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  const control = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const { pathname, searchParams } = new URL(request.url);
     const command = commands[pathname];
     if (command === undefined) return new Response(null, { status: 404 });
-    await command(searchParams);
-    return new Response(null, { status: 204 });
+    return Response.json(command(searchParams) ?? null);
   });
   tell({
     kind: "ready",

@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { type Receiver, startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
-import { Program } from "../e2e/support/program.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import type { Attack } from "./attacks/attack.ts";
 import { LimitedCollector } from "./limited_collector.ts";
@@ -10,8 +8,7 @@ import { ReducerSwitch } from "./reducer_switch.ts";
 import { Simulated } from "./simulated.ts";
 import { ToldChanges } from "./told_changes.ts";
 import { ToldLies } from "./told_lies.ts";
-
-const ATTACKER = fileURLToPath(new URL("attacker_process.ts", import.meta.url));
+import { begin, type UnderWay } from "./under_way.ts";
 
 /** Until everything was told after a start, on a machine that has other things to do as well. */
 const START_SECONDS = 120;
@@ -96,21 +93,11 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Begins an attack; what it answers ends it. */
-  async attack(attack: Attack): Promise<AsyncDisposable> {
+  attack(attack: Attack): Promise<UnderWay> {
     const { simulated } = this;
-    switch (attack.target) {
-      case "http":
-        return await attacker(attack.name, this.collector.httpPort);
-      case "reducer":
-        this.#reducer.misbehave(attack);
-        return {
-          [Symbol.asyncDispose]: () => Promise.resolve(this.#reducer.misbehave(undefined)),
-        };
-      case "tenant":
-      case "api":
-        await simulated.attack(attack.name, this.#options.scale);
-        return { [Symbol.asyncDispose]: () => simulated.end() };
-    }
+    const { httpPort } = this.collector;
+    const { scale } = this.#options;
+    return begin(attack, { simulated, reducer: this.#reducer, httpPort, scale });
   }
 
   #dispose: () => Promise<void> = () => Promise.resolve();
@@ -131,24 +118,4 @@ export class Stage implements AsyncDisposable {
       throw new Error(`${size} of ${simulated.pods}, /readyz says ${status}\n${tail}`);
     }, START_SECONDS);
   }
-}
-
-async function attacker(name: string, port: number): Promise<AsyncDisposable> {
-  const begun = Promise.withResolvers<void>();
-  const program = new Program({
-    command: Deno.execPath(),
-    args: ["run", "-A", "--no-check", ATTACKER, name, String(port)],
-    onOutput: () => begun.resolve(),
-  });
-  void program.ended.then(() =>
-    begun.reject(new Error(`the attacker ended\n${program.errors.slice(-15).join("\n")}`))
-  );
-  await begun.promise;
-  return {
-    async [Symbol.asyncDispose]() {
-      // One that has ended by itself has attacked nobody.
-      program.assertRunning();
-      await program[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -6,6 +6,10 @@ import type { Told } from "./told_changes.ts";
 export interface Seen {
   readonly attack: string;
   readonly target: Target;
+  /** How often the program met the attack, or how many objects it made. */
+  readonly met: number;
+  /** How long it went on. */
+  readonly milliseconds: number;
   /** The process that was there before is there still, and the kernel killed none. */
   readonly alive: boolean;
   /** `/readyz` said 200 when it was over. */
@@ -22,8 +26,8 @@ export interface Seen {
 /** A change is told within so many milliseconds. */
 const TOLD_WITHIN = 5_000;
 
-/** Without a reducer nothing is told: it is looked for after ever longer pauses of up to 15 s. */
-const TOLD_WITHIN_OF_REDUCER = 25_000;
+/** The same after it had no reducer, which it looks for after ever longer pauses of up to 15 s. */
+const TOLD_WITHIN_OF_REDUCER = 20_000;
 
 /** Mebibytes that may be left of an attack; a heap keeps some of what it once had. */
 export const LEFT_OVER = 48;
@@ -37,7 +41,7 @@ const ANSWERED = 0.1;
 /** What of it must not be, in words; nothing when all is well. */
 export function violationsOf(seen: Seen): readonly string[] {
   const { told, resident, probes, target } = seen;
-  const bound = target === "reducer" ? TOLD_WITHIN_OF_REDUCER : TOLD_WITHIN;
+  const bound = target === "reducer" ? seen.milliseconds + TOLD_WITHIN_OF_REDUCER : TOLD_WITHIN;
   const longest = Math.max(told.longest, told.waiting);
   const answered = probes.filter(({ status }) => status !== undefined);
   const unready = answered.filter(({ status }) => status !== 200);
@@ -52,6 +56,7 @@ export function violationsOf(seen: Seen): readonly string[] {
     ...(answered.length >= probes.length * ANSWERED
       ? []
       : [`${answered.length} of ${probes.length} probes were answered`]),
+    ...(seen.met > 0 ? [] : ["it met no attack"]),
     ...(told.changes > 0 ? [] : ["no pod changed: nothing was tried"]),
     ...(longest <= bound ? [] : [`a change was told after ${seconds(longest)} s`]),
     ...(resident.after <= limit
@@ -88,7 +93,7 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 const HEADINGS = [
-  ...["attack", "alive", "ready", "changes", "told max [s]", "probes", "failed"],
+  ...["attack", "met", "alive", "ready", "changes", "told max [s]", "probes", "failed"],
   ...["p50 [ms]", "p99 [ms]", "max [ms]", "MiB before", "most", "after", "log [B]"],
 ];
 
@@ -100,6 +105,7 @@ export function table(all: readonly Seen[]): readonly string[] {
     const { told, resident } = seen;
     return [
       seen.attack,
+      seen.met,
       seen.alive ? "yes" : "NO",
       seen.readyAfter ? "yes" : "NO",
       told.changes,

@@ -8,6 +8,8 @@ const silent: Probe = { path: "/livez", status: undefined, milliseconds: 9 };
 const well: Seen = {
   attack: "nothing",
   target: "http",
+  met: 7,
+  milliseconds: 4_000,
   alive: true,
   readyAfter: true,
   probes: [answered, answered, { ...answered, path: "/readyz", milliseconds: 40 }],
@@ -22,6 +24,7 @@ Deno.test("violationsOf() finds nothing wrong where nothing is", () => {
 });
 
 const wrong: Readonly<Record<string, readonly [Partial<Seen>, RegExp]>> = {
+  "an attack that was none": [{ met: 0 }, /met no attack/],
   "the end of the program": [{ alive: false }, /did not live/],
   "a program that is not ready afterwards": [{ readyAfter: false }, /not ready afterwards/],
   "a program that is not ready meanwhile": [
@@ -67,6 +70,7 @@ Deno.test("violationsOf() asks less while there is no reducer", () => {
   };
   equal(violationsOf(seen).length, 2);
   same(violationsOf({ ...seen, target: "reducer" }), []);
+  equal(violationsOf({ ...seen, target: "reducer", milliseconds: 3_000 }).length, 1);
 });
 
 Deno.test("quantile() is the value that a share does not exceed", () => {
@@ -83,9 +87,25 @@ Deno.test("table() has a row for each attack, all of one width", () => {
   const [, , first = "", second = ""] = lines;
   same(
     first.split("|").map((cell) => cell.trim()).slice(1, -1),
-    ["nothing", "yes", "yes", "100", "0.03", "3", "0", "3", "40", "40", "90", "300", "120", "400"],
+    [
+      "nothing",
+      "7",
+      "yes",
+      "yes",
+      "100",
+      "0.03",
+      "3",
+      "0",
+      "3",
+      "40",
+      "40",
+      "90",
+      "300",
+      "120",
+      "400",
+    ],
   );
-  ok(second.startsWith("| something-longer |    NO |"), second);
+  ok(second.startsWith("| something-longer |   7 |    NO |"), second);
 });
 
 const ended = { attack: "nothing", code: 0, seconds: 0.24 };

@@ -18,8 +18,10 @@ export function headOf(status: string, fields: Readonly<Record<string, string>> 
 export const GZIP_HEADER = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 
 /** A part of a gzip stream, compressed for itself: it may be sent again and again. */
-export function gzipPart(text: string): Uint8Array {
-  return deflateRawSync(text, { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+export function gzipPart(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    deflateRawSync(text, { level: 9, finishFlush: constants.Z_FULL_FLUSH }),
+  );
 }
 
 /** What begins a watch, and says that there is nothing yet. */

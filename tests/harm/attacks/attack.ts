@@ -15,8 +15,6 @@ export interface HttpAttack extends Named {
 /** By somebody who may write in one namespace; runs where the simulated cluster is. */
 export interface TenantAttack extends Named {
   readonly target: "tenant";
-  /** What the project has not yet; until then the attack runs only when it is named. */
-  readonly waitsFor?: string;
   /**
    * @param scale 1 for all of it; a short run takes less
    * @param signal aborts when the time is over
@@ -27,7 +25,6 @@ export interface TenantAttack extends Named {
 /** An API server that has gone wrong for one resource, while it serves the others. */
 export interface ApiAttack extends Named {
   readonly target: "api";
-  readonly waitsFor?: string;
   /**
    * Answers one request; the connection is closed afterwards.
    *
@@ -39,8 +36,12 @@ export interface ApiAttack extends Named {
 /** A reducer that is none. */
 export interface ReducerAttack extends Named {
   readonly target: "reducer";
-  /** Meets one connection, which is closed afterwards. */
-  meet(connection: Deno.TcpConn): Promise<void>;
+  /**
+   * Meets one connection, which is closed afterwards.
+   *
+   * @param signal aborts when the attack is over; the connection is closed then
+   */
+  meet(connection: Deno.TcpConn, signal: AbortSignal): Promise<void>;
 }
 
 export type Attack = HttpAttack | TenantAttack | ApiAttack | ReducerAttack;

@@ -58,8 +58,3 @@ export function attackOf(name: string): Attack {
   const names = ATTACKS.map((attack) => attack.name).join(", ");
   throw new Error(`no attack is called ${JSON.stringify(name)}; there are ${names}`);
 }
-
-/** What the program has not yet that it would need for this attack; undefined for nothing. */
-export function waitsFor(attack: Attack): string | undefined {
-  return "waitsFor" in attack ? attack.waitsFor : undefined;
-}

@@ -3,6 +3,13 @@ import { isDropped } from "../sockets.ts";
 /** What a client that was dropped waits before it comes again. */
 const AGAIN_MILLISECONDS = 1_000;
 
+let made = 0;
+
+/** Connections that were made so far. */
+export function connectionsMade(): number {
+  return made;
+}
+
 /**
  * So many clients at once, each of which comes back when it was dropped. No client is the first to
  * go: `behave` resolves when the server has had enough of it.
@@ -25,6 +32,7 @@ async function oneOf(
   for (;;) {
     try {
       using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      made++;
       await behave(connection);
     } catch (error) {
       if (!isDropped(error)) throw error;

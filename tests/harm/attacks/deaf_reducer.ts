@@ -4,5 +4,6 @@ import type { ReducerAttack } from "./attack.ts";
 export const deafReducer: ReducerAttack = {
   target: "reducer",
   name: "deaf-reducer",
-  meet: () => new Promise(() => {}),
+  meet: (_, signal) =>
+    new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
 };

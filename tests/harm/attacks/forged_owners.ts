@@ -24,7 +24,6 @@ export const forgedOwners: TenantAttack = {
 export const forgedWorkloads: TenantAttack = {
   target: "tenant",
   name: "forged-workloads",
-  waitsFor: "disbelief in a workload that is known in another namespace",
   run: (simulator, scale, signal) =>
     claimInTurn(simulator, scale, signal, ({ workload }) => [
       workload,

@@ -7,7 +7,6 @@ const AT_ONCE = 500;
 export const infiniteList: ApiAttack = {
   target: "api",
   name: "infinite-list",
-  waitsFor: "bounds of a list",
   async answer(isWatch, send) {
     await send(headOf("200 OK"));
     if (!isWatch) await send(list());

@@ -1,26 +1,28 @@
 import type { TenantAttack } from "./attack.ts";
 import { evenly, Tenant } from "./made_by_tenant.ts";
 
-const PODS = 200_000;
-const SECONDS = 15;
+/** More than any API server takes in the time, and no more than the simulated one can tell. */
+const PODS = 100_000;
+const SECONDS = 18;
+/** Of names and images, no two of them the same: all together is more than a namespace's share. */
+const LENGTH = 250;
 
-/** Two hundred thousand small pods in one namespace. */
+/** A hundred thousand pods in one namespace. */
 export const manyPods: TenantAttack = {
   target: "tenant",
   name: "many-pods",
-  waitsFor: "a bound of what one namespace may have kept",
   async run(simulator, scale, signal) {
     const tenant = new Tenant(simulator);
     const { spec, status } = tenant.neighbour;
-    const { random } = simulator.cluster;
     await evenly(Math.ceil(PODS * scale), SECONDS * scale, signal, (index) => {
-      tenant.createPod({ name: `small-${index}` }, {
-        spec: { ...spec, containers: spec.containers.slice(0, 1) },
+      tenant.createPod({ name: `many-${index}-`.padEnd(LENGTH, "x") }, {
+        spec: { ...spec, containers: spec.containers.slice(0, 2) },
         status: {
           ...status,
-          containerStatuses: (status.containerStatuses ?? []).slice(0, 1).map((each) => ({
+          containerStatuses: (status.containerStatuses ?? []).slice(0, 2).map((each) => ({
             ...each,
-            containerID: `containerd://${random.hex(64)}`,
+            image: `${index}-${each.name}-`.padEnd(LENGTH, "x"),
+            containerID: `containerd://${String(index).padStart(64, "0")}`,
           })),
         },
       });
