@@ -1,6 +1,7 @@
 import { configureSync, resetSync } from "@logtape/logtape";
 import { kubeconfig, Random, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { pause } from "../../src/time/mod.ts";
+import { LOOPBACK } from "../support/loopback_certificate.ts";
 import { ApiFaults } from "./api_faults.ts";
 import { ClusterChanges } from "./cluster_changes.ts";
 import { CompressedClock } from "./compressed_clock.ts";
@@ -150,6 +151,7 @@ class World {
       watchList,
       encodings: protobuf ? ["json", "protobuf"] : ["json"],
       token: TOKEN,
+      certificate: LOOPBACK,
       port: serverPort,
     });
     this.#model = new ClusterModel(this.#simulator.cluster);
@@ -256,7 +258,11 @@ class World {
     const name = `collector-${++this.#started}`;
     const { initialList, compression, relist, waitingLimit } = this.#schedule;
     return new RunningCollector(name, {
-      kubeconfig: kubeconfig({ url: `http://127.0.0.1:${this.#apiProxy.port}`, token: TOKEN }),
+      kubeconfig: kubeconfig({
+        url: `https://127.0.0.1:${this.#apiProxy.port}`,
+        token: TOKEN,
+        authority: LOOPBACK.authority,
+      }),
       intakePort: this.#intakeProxy.port,
       clock: this.#clock,
       random: () => this.#random.next(),

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { kubeconfig, type Simulator, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
+import { LOOPBACK } from "../support/loopback_certificate.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const CANARY = "canary-1f6b2c7d9e";
@@ -15,7 +16,10 @@ async function terminated(
 ): Promise<{ code: number; milliseconds: number; text: string }> {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/kubeconfig`;
-  await Deno.writeTextFile(path, kubeconfig({ url: simulator.url, token: CANARY }));
+  await Deno.writeTextFile(
+    path,
+    kubeconfig({ url: simulator.url, token: CANARY, authority: LOOPBACK.authority }),
+  );
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--no-check", MAIN, "collect", `--kubeconfig=${path}`],
@@ -58,7 +62,7 @@ async function until(what: string, met: () => boolean): Promise<void> {
 const LISTEN = { host: "127.0.0.1", port: 0 };
 
 Deno.test("collect ends within five seconds of SIGTERM during a stalled snapshot", async () => {
-  const simulator = startSimulator({ pods: 8_000, token: CANARY });
+  const simulator = startSimulator({ pods: 8_000, token: CANARY, certificate: LOOPBACK });
   // Accepts, and takes nothing but the first bytes.
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();
@@ -75,7 +79,7 @@ Deno.test("collect ends within five seconds of SIGTERM during a stalled snapshot
 });
 
 Deno.test("collect ends within five seconds of SIGTERM before the first lists", async () => {
-  const simulator = startSimulator({ pods: 10, token: CANARY });
+  const simulator = startSimulator({ pods: 10, token: CANARY, certificate: LOOPBACK });
   simulator.faults.onRequests({ kind: "silence" }, { count: 10 });
   const receiver = startReceiver({ listen: LISTEN, clock: SYSTEM_CLOCK });
   const { code, milliseconds } = await terminated(simulator, receiver.address.port, async () => {
@@ -88,7 +92,7 @@ Deno.test("collect ends within five seconds of SIGTERM before the first lists", 
 });
 
 Deno.test("collect never logs the token, whatever fails", async () => {
-  const simulator = startSimulator({ pods: 10, token: CANARY });
+  const simulator = startSimulator({ pods: 10, token: CANARY, certificate: LOOPBACK });
   const receiver = startReceiver({ listen: LISTEN, clock: SYSTEM_CLOCK });
   const { code, text } = await terminated(simulator, receiver.address.port, async (text) => {
     await until("the pods", () => receiver.model.pods.size > 0);

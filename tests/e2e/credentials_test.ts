@@ -4,6 +4,7 @@ import { startReceiver } from "../../src/testbed/receiver/mod.ts";
 import { kubeconfig, startSimulator } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ClusterModel } from "../chaos/model.ts";
+import { LOOPBACK } from "../support/loopback_certificate.ts";
 import { Collector } from "./support/collector.ts";
 import { waitFor } from "./support/wait_for.ts";
 
@@ -11,7 +12,13 @@ const CLUSTER = (url: string) => ({
   apiVersion: "v1",
   kind: "Config",
   "current-context": "test",
-  clusters: [{ name: "test", cluster: { server: url } }],
+  clusters: [{
+    name: "test",
+    cluster: {
+      server: url,
+      "certificate-authority-data": new TextEncoder().encode(LOOPBACK.authority).toBase64(),
+    },
+  }],
   contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
 });
 
@@ -29,7 +36,7 @@ for (const how of ["a token file", "a kubeconfig", "a plugin"] as const) {
     const folder = await Deno.makeTempDir();
     const path = `${folder}/kubeconfig`;
     const tokenFile = `${folder}/token`;
-    const simulator = startSimulator({ pods: 20, token: "first-token" });
+    const simulator = startSimulator({ pods: 20, token: "first-token", certificate: LOOPBACK });
     using model = new ClusterModel(simulator.cluster);
     const receiver = startReceiver({
       listen: { host: "127.0.0.1", port: 0 },
@@ -37,7 +44,10 @@ for (const how of ["a token file", "a kubeconfig", "a plugin"] as const) {
     });
     const write = async (token: string) => {
       if (how === "a kubeconfig") {
-        await Deno.writeTextFile(path, kubeconfig({ url: simulator.url, token }));
+        await Deno.writeTextFile(
+          path,
+          kubeconfig({ url: simulator.url, token, authority: LOOPBACK.authority }),
+        );
       } else await Deno.writeTextFile(tokenFile, token);
     };
     await write("first-token");

@@ -24,12 +24,20 @@ const log = getLogger(["k8s-collector", "simulator"]);
  */
 export type CompressedStreams = "none" | "lists" | "watches";
 
+/** What a server with TLS shows, and the key for it, both PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface ApiServerOptions {
   readonly watch: WatchSettings;
   readonly access: Access;
   /** What the server can speak; the first one is its default. */
   readonly encodings: readonly Format["encoding"][];
   readonly compressedStreams: CompressedStreams;
+  /** To speak TLS with; plain HTTP when absent. */
+  readonly certificate?: ServerCertificate;
   /** Told of every request for objects, before it is answered. */
   readonly onRequest?: (request: ApiRequest) => void;
 }
@@ -57,7 +65,9 @@ export class ApiServer {
     this.#closing = new AbortController();
     const { signal } = this.#closing;
     const onError = (error: unknown) => this.#onError(error);
-    const options = { port, signal, onError, onListen: () => {} };
+    const listen = { port, signal, onError, onListen: () => {} };
+    const { certificate } = this.#options;
+    const options = certificate === undefined ? listen : { ...listen, ...certificate };
     try {
       this.#listener = onAnyAddress(
         hostname,

@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from "../../time/mod.ts";
 import { Access } from "./access.ts";
 import type { ApiRequest } from "./api_request.ts";
-import { ApiServer, type CompressedStreams } from "./api_server.ts";
+import { ApiServer, type CompressedStreams, type ServerCertificate } from "./api_server.ts";
 import { Churn } from "./churn.ts";
 import { Cluster } from "./cluster.ts";
 import type { Format } from "./encoding.ts";
@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly compressedStreams?: CompressedStreams;
   /** What the server speaks, its default first: JSON and protobuf when absent. */
   readonly encodings?: readonly Format["encoding"][];
+  /** To speak TLS with; plain HTTP when absent, by which no collector sends a token. */
+  readonly certificate?: ServerCertificate;
   /** Bearer token that requests must carry. */
   readonly token?: string;
   /** As whom the client is known, in the messages of refusals. */
@@ -62,6 +64,7 @@ export class Simulator {
   readonly #timers: Timers;
   readonly #churn: Churn | undefined;
   readonly #address: Deno.NetAddr;
+  readonly #scheme: "http" | "https";
 
   constructor(options: SimulatorOptions = {}) {
     const {
@@ -109,8 +112,10 @@ export class Simulator {
       access: this.access,
       compressedStreams: options.compressedStreams ?? "none",
       encodings: options.encodings ?? ["json", "protobuf"],
+      ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
       ...(onRequest === undefined ? {} : { onRequest }),
     });
+    this.#scheme = options.certificate === undefined ? "http" : "https";
     this.#address = this.#server.listen(hostname, port);
     if (churn > 0) {
       this.#churn = new Churn(this.cluster, this.kubelet, churn);
@@ -125,7 +130,7 @@ export class Simulator {
   /** For example `http://127.0.0.1:8001`. */
   get url(): string {
     const { hostname, port } = this.#address;
-    return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+    return `${this.#scheme}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   }
 
   /** Watches that are open. */
