@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../../configuration/mod.ts";
 import type { Clock } from "../../time/mod.ts";
 import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
 import { AuthenticatedConnection } from "./authenticated_connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Credential } from "./credential.ts";
@@ -14,6 +15,8 @@ import {
 import { type RunProgram, runProgram } from "./exec/run_program.ts";
 import { PROXY_VARIABLES, proxyFor } from "./proxy_rules.ts";
 import { tokenClaims } from "./web_token.ts";
+
+const log = getLogger(["k8s-collector", "kubernetes"]);
 
 export interface ConnectOptions {
   /** One kubeconfig file, or several joined as in `KUBECONFIG`. */
@@ -121,16 +124,27 @@ async function connectByKubeconfig(
   const select = async (context: string | undefined) =>
     selectContext(await loadKubeconfig(kubeconfig, readTextFile), context);
   const selection = await select(options.context);
-  const { context, cluster: { server, proxyUrl, serverName }, user, userName, namespace } =
-    selection;
+  const { context, cluster, user, userName, namespace, withheld } = selection;
+  const { server, proxyUrl, serverName } = cluster;
   const [impersonated] = user.impersonation;
+  if (withheld.length > 0) {
+    log.warning(
+      "The {kinds} of user {user} are not used, because {server} is plain HTTP, where " +
+        "whoever is on the way could read them: give the cluster a server with https://, or remove " +
+        "them from the user",
+      { kinds: withheld.join(" and "), user: userName, server },
+    );
+  }
   return await AuthenticatedConnection.open({
     ...common(options),
     server,
     description: `context ${context} (${server}, user ${userName})`,
     namespace,
     identify: (credential) =>
-      impersonated?.[1] ?? serviceAccountOf(credential) ?? `user ${userName} of the kubeconfig`,
+      impersonated?.[1] ?? serviceAccountOf(credential) ??
+        (withheld.length > 0
+          ? "anonymous, as no credentials go over http://"
+          : `user ${userName} of the kubeconfig`),
     source: new KubeconfigSource({
       selection,
       // Not whatever context is the current one by then: it may be of another cluster.

@@ -13,9 +13,9 @@ import {
   connectWith,
   everything,
   kubeconfigOf,
-  LoopbackServer,
   ManualClock,
   rejection,
+  SecureServer,
   TemporaryFolder,
 } from "./fixtures.ts";
 
@@ -326,14 +326,14 @@ printf '{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":{"token":
 `,
       { mode: 0o755 },
     );
-    await using server = new LoopbackServer((request) =>
+    await using server = new SecureServer((request) =>
       new Response(null, {
         status: request.headers.get("authorization") === "Bearer tester-2" ? 401 : 200,
       })
     );
     await Deno.writeTextFile(
       join(folder.path, "config"),
-      kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, {
+      kubeconfigOf(server.cluster, {
         exec: {
           apiVersion,
           command: "bin/get-token",
@@ -370,7 +370,7 @@ printf '{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":{"token":
     const [first] = (await Deno.readTextFile(join(folder.path, "calls"))).split("\n");
     strictEqual(
       JSON.parse(first ?? "").spec.cluster.server,
-      `http://127.0.0.1:${server.port}`,
+      `https://127.0.0.1:${server.port}`,
     );
     connection.close();
   },

@@ -5,6 +5,7 @@ import {
   type Connection,
   type ConnectOptions,
 } from "../../../src/kubernetes/connection/mod.ts";
+import { LOOPBACK } from "../../support/loopback_certificate.ts";
 
 /** A clock that stands still until it is told otherwise. */
 export class ManualClock {
@@ -116,6 +117,21 @@ export class LoopbackServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
+  }
+}
+
+/** A server with TLS: credentials go to no other. */
+export class SecureServer extends LoopbackServer {
+  constructor(answer: (request: Request) => Response | Promise<Response>) {
+    super(answer, LOOPBACK);
+  }
+
+  /** Its entry in a kubeconfig. */
+  get cluster(): Record<string, string> {
+    return {
+      server: `https://127.0.0.1:${this.port}`,
+      "certificate-authority-data": base64(LOOPBACK.authority),
+    };
   }
 }
 

@@ -3,9 +3,9 @@ import {
   base64,
   connectWith,
   kubeconfigOf,
-  LoopbackServer,
   ManualClock,
   MemoryFiles,
+  SecureServer,
 } from "./fixtures.ts";
 
 const server = "https://127.0.0.1:1";
@@ -61,12 +61,12 @@ Deno.test("connect() tells onSecret the token of a plugin and of a file", async 
 Deno.test("fetch() tells onSecret a new token before it is sent", async () => {
   const told: string[] = [];
   const toldBefore: (readonly string[])[] = [];
-  await using api = new LoopbackServer(() => {
+  await using api = new SecureServer(() => {
     toldBefore.push([...told]);
     return new Response("ok");
   });
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${api.port}` }, { tokenFile: "token" }),
+    "/k/config": kubeconfigOf(api.cluster, { tokenFile: "token" }),
     "/k/token": "first",
   });
   const clock = new ManualClock();

@@ -3,19 +3,19 @@ import { ConfigurationError } from "../../../src/configuration/mod.ts";
 import {
   connectWith,
   kubeconfigOf,
-  LoopbackServer,
   ManualClock,
   MemoryFiles,
   plainOk,
   RawServer,
   rejection,
+  SecureServer,
   unauthorizedUnless,
 } from "./fixtures.ts";
 
 Deno.test("fetch() re-reads a token file of a kubeconfig, and outlives its absence", async () => {
-  await using server = new LoopbackServer(() => new Response("ok"));
+  await using server = new SecureServer(() => new Response("ok"));
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, {
+    "/k/config": kubeconfigOf(server.cluster, {
       tokenFile: "token",
       token: "unused",
     }),
@@ -44,8 +44,8 @@ Deno.test("fetch() re-reads a token file of a kubeconfig, and outlives its absen
 });
 
 Deno.test("fetch() takes the token of a kubeconfig while its token file was never there", async () => {
-  await using server = new LoopbackServer(() => new Response("ok"));
-  const cluster = { server: `http://127.0.0.1:${server.port}` };
+  await using server = new SecureServer(() => new Response("ok"));
+  const cluster = server.cluster;
   const files = new MemoryFiles({
     "/k/config": kubeconfigOf(cluster, { tokenFile: "/k/token", token: "inline" }),
     "/k/strict": kubeconfigOf(cluster, { tokenFile: "/k/token" }),
@@ -60,8 +60,8 @@ Deno.test("fetch() takes the token of a kubeconfig while its token file was neve
 });
 
 Deno.test("fetch() reads the kubeconfig itself anew after a 401", async () => {
-  await using server = new LoopbackServer(unauthorizedUnless("new"));
-  const cluster = { server: `http://127.0.0.1:${server.port}` };
+  await using server = new SecureServer(unauthorizedUnless("new"));
+  const cluster = server.cluster;
   const files = new MemoryFiles({ "/k/config": kubeconfigOf(cluster, { token: "old" }) });
   const connection = await connectWith(files, { kubeconfig: "/k/config" });
   const ask = async () => {
@@ -75,7 +75,7 @@ Deno.test("fetch() reads the kubeconfig itself anew after a 401", async () => {
   for (
     const text of [
       "users: [{",
-      kubeconfigOf({ server: "http://127.0.0.2:1" }, { token: "new" }),
+      kubeconfigOf({ server: "https://127.0.0.2:1" }, { token: "new" }),
       "{}",
     ]
   ) {
@@ -89,9 +89,9 @@ Deno.test("fetch() reads the kubeconfig itself anew after a 401", async () => {
 });
 
 Deno.test("fetch() sends user name and password", async () => {
-  await using server = new LoopbackServer(() => new Response("ok"));
+  await using server = new SecureServer(() => new Response("ok"));
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, {
+    "/k/config": kubeconfigOf(server.cluster, {
       username: "zoë",
       password: "p:w",
     }),
@@ -140,9 +140,9 @@ Deno.test("fetch() goes through the proxy of the kubeconfig", async () => {
 });
 
 Deno.test("fetch() asks for compression unless told otherwise", async () => {
-  await using server = new LoopbackServer(() => new Response("ok"));
+  await using server = new SecureServer(() => new Response("ok"));
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }),
+    "/k/config": kubeconfigOf(server.cluster),
   });
   for (const gzip of [undefined, true, false]) {
     const connection = await connectWith(files, { kubeconfig: "/k/config", gzip });

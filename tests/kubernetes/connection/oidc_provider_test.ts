@@ -11,6 +11,7 @@ import {
   ManualClock,
   MemoryFiles,
   rejection,
+  SecureServer,
   TemporaryFolder,
   unsignedToken,
 } from "./fixtures.ts";
@@ -43,14 +44,14 @@ Deno.test(
       });
     }, { cert, key });
     const refused = new Set<string>();
-    await using server = new LoopbackServer((request) =>
+    await using server = new SecureServer((request) =>
       new Response(null, {
         status: refused.has(request.headers.get("authorization") ?? "") ? 401 : 200,
       })
     );
     const first = idToken("first", 300);
     const files = new MemoryFiles({
-      "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, {
+      "/k/config": kubeconfigOf(server.cluster, {
         "auth-provider": {
           name: "oidc",
           config: {
@@ -96,11 +97,11 @@ Deno.test(
 );
 
 Deno.test("connect() takes an ID token that cannot be refreshed, until it expires", async () => {
-  await using server = new LoopbackServer(() => new Response("ok"));
+  await using server = new SecureServer(() => new Response("ok"));
   const clock = new ManualClock();
   const token = unsignedToken({ exp: clock.now / 1000 + 300 });
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, {
+    "/k/config": kubeconfigOf(server.cluster, {
       "auth-provider": { name: "oidc", config: { "id-token": token } },
     }),
   });

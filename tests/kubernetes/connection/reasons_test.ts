@@ -1,7 +1,7 @@
 /** A warning names the file it is about: the platform's own words are not repeated. */
 import { match } from "node:assert/strict";
 import { InClusterSource } from "../../../src/kubernetes/connection/in_cluster.ts";
-import { connectWith, kubeconfigOf, logged, LoopbackServer, MemoryFiles } from "./fixtures.ts";
+import { connectWith, kubeconfigOf, logged, MemoryFiles, SecureServer } from "./fixtures.ts";
 
 /** As the platform fails for this path. */
 function refused(path: string): Promise<never> {
@@ -20,8 +20,8 @@ Deno.test("InClusterSource.read() names the file of the authorities that cannot 
 });
 
 Deno.test("connect() names the kubeconfig that can no longer be read", async () => {
-  await using server = new LoopbackServer(() => new Response(null, { status: 401 }));
-  const text = kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, { token: "secret" });
+  await using server = new SecureServer(() => new Response(null, { status: 401 }));
+  const text = kubeconfigOf(server.cluster, { token: "secret" });
   const files = new MemoryFiles({ "/k/config": text });
   let read = files.read;
   const log = await logged(async () => {

@@ -5,11 +5,11 @@ import {
   everything,
   kubeconfigOf,
   logged,
-  LoopbackServer,
   ManualClock,
   MemoryFiles,
   RawServer,
   rejection,
+  SecureServer,
   unsignedToken,
 } from "./fixtures.ts";
 
@@ -49,12 +49,10 @@ Deno.test("connect() puts no secret into an error", async () => {
 });
 
 Deno.test("fetch() puts no secret into a log or an error", async () => {
-  const server = new LoopbackServer(() => new Response(null, { status: 401 }));
+  const server = new SecureServer(() => new Response(null, { status: 401 }));
+  const { cluster } = server;
   const files = new MemoryFiles({
-    "/k/config": kubeconfigOf({
-      server: `http://127.0.0.1:${server.port}`,
-      "proxy-url": undefined,
-    }, { tokenFile: "token" }),
+    "/k/config": kubeconfigOf(cluster, { tokenFile: "token" }),
     "/k/token": `CANARY-${unsignedToken({ sub: "CANARY" })}`,
   });
   const clock = new ManualClock();
@@ -71,7 +69,7 @@ Deno.test("fetch() puts no secret into a log or an error", async () => {
     await ask();
     files.write(
       "/k/config",
-      kubeconfigOf({ server: `http://127.0.0.1:${server.port}` }, { token: "CANARY\nCANARY" }),
+      kubeconfigOf(cluster, { token: "CANARY\nCANARY" }),
     );
     await ask();
     await server[Symbol.asyncDispose]();

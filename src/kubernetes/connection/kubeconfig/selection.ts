@@ -1,7 +1,7 @@
 import { ConfigurationError, Fields } from "../../../configuration/mod.ts";
 import { type Cluster, readCluster } from "./cluster.ts";
 import type { Kubeconfig, KubeconfigEntry } from "./document.ts";
-import { readUser, type User } from "./user.ts";
+import { describeCredentials, readUser, type User, withoutCredentials } from "./user.ts";
 
 /** What one context of a kubeconfig says, as plain data. */
 export interface Selection {
@@ -9,7 +9,10 @@ export interface Selection {
   readonly userName: string;
   readonly namespace: string | undefined;
   readonly cluster: Cluster;
+  /** Without credentials where these would go over plain HTTP. */
   readonly user: User;
+  /** What was left out for that reason, in words. */
+  readonly withheld: readonly string[];
 }
 
 /**
@@ -41,12 +44,16 @@ export function selectContext(kubeconfig: Kubeconfig, name: string | undefined):
   const user = userName === undefined
     ? readUser({ name: "anonymous", file: entry.file, fields: new Fields({}, fields.where) })
     : readUser(entryOf(kubeconfig.users, fields, "user", context));
+  const cluster = readCluster(entryOf(kubeconfig.clusters, fields, "cluster", context), user);
+  // As client-go has it, on loopback too: anybody on the way could read them.
+  const withheld = cluster.server.startsWith("https:") ? [] : describeCredentials(user);
   return {
     context,
     userName: userName ?? "anonymous",
     namespace: fields.text("namespace"),
-    cluster: readCluster(entryOf(kubeconfig.clusters, fields, "cluster", context), user),
-    user,
+    cluster,
+    user: withheld.length === 0 ? user : withoutCredentials(user),
+    withheld,
   };
 }
 

@@ -36,6 +36,27 @@ export function readUser(entry: KubeconfigEntry): User {
   };
 }
 
+/** What a user authenticates by, in words; nothing for one that does not. */
+export function describeCredentials({ authentication, certificate }: User): readonly string[] {
+  return [
+    ...(authentication.kind === "none" ? [] : [NAMES[authentication.kind]]),
+    ...(certificate === undefined ? [] : ["client certificate"]),
+  ];
+}
+
+const NAMES: Readonly<Record<Exclude<Authentication["kind"], "none">, string>> = {
+  "token": "token",
+  "token file": "token file",
+  "basic": "user name and password",
+  "exec": "credential plugin",
+  "oidc": "ID token",
+};
+
+/** The same user without anything that must be kept secret. */
+export function withoutCredentials(user: User): User {
+  return { ...user, certificate: undefined, authentication: { kind: "none" } };
+}
+
 function readCertificate(entry: KubeconfigEntry): User["certificate"] {
   const certificate = readReference(entry, "client-certificate", checkCertificates);
   const key = readReference(entry, "client-key", checkPrivateKey);
