@@ -1,5 +1,5 @@
 import type { Fields } from "../../configuration/mod.ts";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { KubeconfigEntry } from "./kubeconfig/document.ts";
 import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "./text_source.ts";
 
@@ -32,9 +32,12 @@ export function readReference(
   return { kind: "file", path: besideFile(file, path), what: `${fields.where}: ${name}` };
 }
 
-/** A path in a kubeconfig is relative to the folder of that kubeconfig. */
+/**
+ * A path in a kubeconfig is relative to the folder of that kubeconfig. Made absolute, so that a
+ * program beside a kubeconfig without a folder does not become a name to be looked for in PATH.
+ */
 export function besideFile(file: string, path: string): string {
-  return isAbsolute(path) ? path : join(dirname(file), path);
+  return resolve(dirname(file), path);
 }
 
 export function openReference(

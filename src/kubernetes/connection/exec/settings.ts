@@ -1,5 +1,4 @@
 import type { Fields } from "../../../configuration/mod.ts";
-import { sep } from "node:path";
 import { besideFile } from "../text_reference.ts";
 
 /** A program that hands out credentials (Kubernetes concept: client-go credential plugins). */
@@ -17,6 +16,11 @@ export interface ExecSettings {
 }
 
 const apiVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
+
+/** On Windows with either slash: both steer clear of PATH there. */
+function isPath(command: string): boolean {
+  return command.includes("/") || (Deno.build.os === "windows" && command.includes("\\"));
+}
 
 /** Reads the `exec` of a user entry that stands in `file`. */
 export function readExec(fields: Fields, file: string): ExecSettings {
@@ -38,7 +42,7 @@ export function readExec(fields: Fields, file: string): ExecSettings {
     where: fields.where,
     apiVersion,
     // A bare name is looked up in PATH; a path is relative to the kubeconfig, as for kubectl.
-    command: command.includes(sep) ? besideFile(file, command) : command,
+    command: isPath(command) ? besideFile(file, command) : command,
     arguments: fields.texts("args"),
     environment: Object.fromEntries(
       fields.sections("env").map((pair) => [pair.requiredText("name"), pair.text("value") ?? ""]),
