@@ -132,6 +132,11 @@ UTF-8 and UTF-16, as in all files the program reads. A \`server\` without a sche
 the entry has a certificate authority or the user a client certificate, else http. Paths are relative
 to the file they stand in.
 
+Over plain HTTP no credential is sent, on loopback neither, as with kubectl: a warning names the
+server and what was left out, a plugin is not run, and files of tokens and keys are not read. An
+identity provider must have \`https://\`. The user name and password of a \`proxy-url\` go to that
+proxy as its URL says; with \`http://\` whoever is between can read them.
+
 What kubectl takes is taken, with these exceptions of the runtime:
 
 | in the kubeconfig or the certificates                        | what happens                                                   | the way out                                                                                  |
