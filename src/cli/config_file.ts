@@ -1,5 +1,11 @@
 import { plainReason } from "../failure/mod.ts";
-import { ConfigurationError, Fields, parseDocument } from "../configuration/mod.ts";
+import {
+  ConfigurationError,
+  DOCUMENT_BYTES,
+  Fields,
+  parseDocument,
+  type ReadTextFile,
+} from "../configuration/mod.ts";
 import { LABEL_NAME_LIMIT, LABEL_VALUE_LIMIT, labelFits } from "../intake/mod.ts";
 
 /** What a configuration file says, not yet checked against what the settings allow. */
@@ -20,7 +26,7 @@ export interface ConfigFile {
  */
 export async function readConfigFile(
   path: string,
-  readTextFile: (path: string) => Promise<string>,
+  readTextFile: ReadTextFile,
 ): Promise<ConfigFile> {
   const where = `Configuration file ${path}`;
   const text = await read(path, readTextFile);
@@ -42,10 +48,10 @@ export async function readConfigFile(
 
 async function read(
   path: string,
-  readTextFile: (path: string) => Promise<string>,
+  readTextFile: ReadTextFile,
 ): Promise<string> {
   try {
-    return await readTextFile(path);
+    return await readTextFile(path, DOCUMENT_BYTES);
   } catch (error) {
     throw new ConfigurationError(
       `Configuration file ${path} cannot be read: ${plainReason(error)}. ` +

@@ -1,6 +1,7 @@
 import {
   describeSource,
   find,
+  type ReadTextFile,
   resolve,
   type Resolved,
   type Sources,
@@ -22,7 +23,7 @@ export interface Inputs {
   /** The command line without program and command. */
   readonly args: readonly string[];
   readonly environment: Sources["environment"];
-  readonly readTextFile: (path: string) => Promise<string>;
+  readonly readTextFile: ReadTextFile;
   /** Host name of the system; undefined or empty when it is not known. */
   readonly hostname: string | undefined;
 }

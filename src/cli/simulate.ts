@@ -1,4 +1,5 @@
-import { ConfigurationError, parseListenAddress } from "../configuration/mod.ts";
+import { ConfigurationError, DOCUMENT_BYTES, parseListenAddress } from "../configuration/mod.ts";
+import { plainReason } from "../failure/mod.ts";
 import {
   type CompressedStreams,
   kubeconfig as kubeconfigOf,
@@ -80,10 +81,12 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
 async function readScenario(path: string): Promise<readonly ScenarioLine[]> {
   let text: string;
   try {
-    text = await readTextFile(path);
+    text = await readTextFile(path, DOCUMENT_BYTES);
   } catch (cause) {
     throw new ConfigurationError(
-      `--scenario is ${JSON.stringify(path)}: the file cannot be read; give the path of a scenario`,
+      `--scenario is ${JSON.stringify(path)}: it cannot be read: ${
+        plainReason(cause)
+      }; give the path of a scenario`,
       { cause },
     );
   }

@@ -1,3 +1,4 @@
+import { CREDENTIAL_BYTES, type ReadTextFile } from "../configuration/mod.ts";
 import { SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
 import { type Connect, connectTcp, type Dial, dialWith, resolveHost } from "./dial.ts";
 import { messageOf, TlsError } from "./intake_error.ts";
@@ -11,7 +12,7 @@ export interface TlsOptions {
   readonly key: string | undefined;
   /** Name the server's certificate must have; the host when undefined. */
   readonly serverName: string | undefined;
-  readonly readTextFile: (path: string) => Promise<string>;
+  readonly readTextFile: ReadTextFile;
 }
 
 /** As `dialTcp`, with TLS over it. Certificates are always verified. */
@@ -71,7 +72,7 @@ async function contentOf(
 ): Promise<string | undefined> {
   if (path === undefined) return undefined;
   try {
-    return await readTextFile(path);
+    return await readTextFile(path, CREDENTIAL_BYTES);
   } catch (cause) {
     throw new TlsError(`${flag} ${path} cannot be read: ${messageOf(cause)}`, { cause });
   }

@@ -26,7 +26,7 @@ async function watches(
         ...["--http-listen=off", "--log-level=fatal"],
       ],
       environment: {},
-      readTextFile: Deno.readTextFile,
+      readTextFile: (path: string) => Deno.readTextFile(path),
       hostname: "test",
     });
     equal(await collect(resolution, enough.signal), 0);

@@ -51,7 +51,7 @@ async function openConnection(kubeconfig: string): Promise<Connection> {
   return await connect({
     kubeconfig,
     environment: {},
-    readTextFile: Deno.readTextFile,
+    readTextFile: (path: string) => Deno.readTextFile(path),
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
   });

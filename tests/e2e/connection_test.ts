@@ -119,7 +119,7 @@ Deno.test({
     let now = Date.now();
     const options = {
       environment: {},
-      readTextFile: Deno.readTextFile,
+      readTextFile: (path: string) => Deno.readTextFile(path),
       clock: SYSTEM_CLOCK,
       wallClock: () => now,
     };

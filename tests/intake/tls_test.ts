@@ -47,7 +47,7 @@ function dialTls(options: Partial<TlsOptions>) {
     cert: undefined,
     key: undefined,
     serverName: undefined,
-    readTextFile: Deno.readTextFile,
+    readTextFile: (path: string) => Deno.readTextFile(path),
     ...options,
   });
 }

@@ -1,11 +1,11 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
+import { ConfigurationError, DOCUMENT_BYTES, type ReadTextFile } from "../../configuration/mod.ts";
 import type { Clock } from "../../time/mod.ts";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { AuthenticatedConnection } from "./authenticated_connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Credential } from "./credential.ts";
-import { isMissing, type ReadTextFile } from "./text_source.ts";
+import { isMissing } from "./text_source.ts";
 import {
   inClusterNamespace,
   inClusterServer,
@@ -198,7 +198,7 @@ function kubeconfigOfHome(environment: ConnectOptions["environment"]): string | 
 /** A file that is there but cannot be read exists: reading it tells why. */
 async function exists(path: string, readTextFile: ReadTextFile): Promise<boolean> {
   try {
-    await readTextFile(path);
+    await readTextFile(path, DOCUMENT_BYTES);
     return true;
   } catch (error) {
     return !isMissing(error);

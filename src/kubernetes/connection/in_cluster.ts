@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
+import { CREDENTIAL_BYTES, type ReadTextFile } from "../../configuration/mod.ts";
 import { plainReason } from "../../failure/mod.ts";
 import { type Authorities, bearer, type Credential, type CredentialSource } from "./credential.ts";
 import { checkCertificates } from "./pem.ts";
-import { type ReadTextFile, RetainedFile } from "./text_source.ts";
+import { RetainedFile } from "./text_source.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
@@ -26,7 +27,7 @@ export async function inClusterNamespace(
   readTextFile: ReadTextFile,
 ): Promise<string | undefined> {
   try {
-    return (await readTextFile(join(folder, "namespace"))).trim() || undefined;
+    return (await readTextFile(join(folder, "namespace"), CREDENTIAL_BYTES)).trim() || undefined;
   } catch {
     return undefined;
   }

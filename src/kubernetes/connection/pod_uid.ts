@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { CREDENTIAL_BYTES, type ReadTextFile } from "../../configuration/mod.ts";
 import { serviceAccountFolder } from "./in_cluster.ts";
-import type { ReadTextFile } from "./text_source.ts";
 import { tokenClaims } from "./web_token.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function podUid(
 ): Promise<string | undefined> {
   let token: string;
   try {
-    token = await readTextFile(join(folder, "token"));
+    token = await readTextFile(join(folder, "token"), CREDENTIAL_BYTES);
   } catch {
     // A pod without a token is as good as any other; who needs the token says what is wrong with it.
     return undefined;

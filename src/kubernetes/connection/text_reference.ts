@@ -1,7 +1,7 @@
-import type { Fields } from "../../configuration/mod.ts";
+import type { Fields, ReadTextFile } from "../../configuration/mod.ts";
 import { dirname, resolve } from "node:path";
 import type { KubeconfigEntry } from "./kubeconfig/document.ts";
-import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "./text_source.ts";
+import { fixedText, RetainedFile, type TextSource } from "./text_source.ts";
 
 /** A text that stands in the kubeconfig itself, or in a file that it names. */
 export type TextReference =

@@ -1,11 +1,12 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
+import {
+  ConfigurationError,
+  CREDENTIAL_BYTES,
+  type ReadTextFile,
+} from "../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import { innermostMessage } from "./errors.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
-
-/** Reads a whole text file; throws when it is not there. */
-export type ReadTextFile = (path: string) => Promise<string>;
 
 /** A text that is asked for again and again, because others may replace it meanwhile. */
 export interface TextSource {
@@ -62,7 +63,7 @@ export class RetainedFile implements TextSource {
 
   async #readText(): Promise<string> {
     try {
-      return await this.#readTextFile(this.#path);
+      return await this.#readTextFile(this.#path, CREDENTIAL_BYTES);
     } catch (cause) {
       throw new ConfigurationError(
         `${this.origin} cannot be read: ${innermostMessage(cause)}`,

@@ -45,7 +45,7 @@ export function connectWith(
 ): Promise<Connection> {
   return connect({
     environment: {},
-    readTextFile: files?.read ?? Deno.readTextFile,
+    readTextFile: files?.read ?? ((path) => Deno.readTextFile(path)),
     wallClock: new ManualClock().read,
     clock: SYSTEM_CLOCK,
     ...options,

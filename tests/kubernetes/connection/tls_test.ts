@@ -34,7 +34,7 @@ function connectInCluster(
 ): Promise<Connection> {
   return connect({
     environment: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: String(port) },
-    readTextFile: Deno.readTextFile,
+    readTextFile: (path: string) => Deno.readTextFile(path),
     wallClock: clock.read,
     clock: SYSTEM_CLOCK,
     serviceAccountFolder: folder,
@@ -306,7 +306,7 @@ Deno.test(withCertificates("connect() speaks HTTP/1.1 unless HTTP/2 is asked for
     const port = (listener.addr as Deno.NetAddr).port;
     const connection = await connect({
       environment: { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(port) },
-      readTextFile: Deno.readTextFile,
+      readTextFile: (path: string) => Deno.readTextFile(path),
       wallClock: new ManualClock().read,
       clock: SYSTEM_CLOCK,
       serviceAccountFolder: folder.path,

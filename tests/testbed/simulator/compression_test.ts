@@ -87,7 +87,7 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
     const connection = await connect({
       kubeconfig,
       environment: {},
-      readTextFile: Deno.readTextFile,
+      readTextFile: (path: string) => Deno.readTextFile(path),
       clock: SYSTEM_CLOCK,
       wallClock: Date.now,
     });

@@ -1,8 +1,12 @@
-import { ConfigurationError } from "../../../configuration/mod.ts";
+import {
+  ConfigurationError,
+  DOCUMENT_BYTES,
+  type ReadTextFile,
+} from "../../../configuration/mod.ts";
 import { delimiter } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { innermostMessage } from "../errors.ts";
-import { isMissing, type ReadTextFile } from "../text_source.ts";
+import { isMissing } from "../text_source.ts";
 import { type Kubeconfig, type KubeconfigEntry, parseKubeconfig } from "./document.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
@@ -59,7 +63,7 @@ async function readIfPresent(
   readTextFile: ReadTextFile,
 ): Promise<string | undefined> {
   try {
-    return await readTextFile(file);
+    return await readTextFile(file, DOCUMENT_BYTES);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new ConfigurationError(

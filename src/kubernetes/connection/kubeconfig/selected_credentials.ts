@@ -1,5 +1,5 @@
 import type { Clock } from "../../../time/mod.ts";
-import { ConfigurationError } from "../../../configuration/mod.ts";
+import { ConfigurationError, type ReadTextFile } from "../../../configuration/mod.ts";
 import { basic, bearer, type Credential, type ReadReason } from "../credential.ts";
 import { ExecPlugin } from "../exec/plugin.ts";
 import type { Cluster } from "./cluster.ts";
@@ -9,7 +9,7 @@ import { OidcProvider } from "../oidc/provider.ts";
 import { checkCertificates, checkPrivateKey } from "../pem.ts";
 import type { RunProgram } from "../exec/run_program.ts";
 import { openReference } from "../text_reference.ts";
-import { fixedText, type ReadTextFile, RetainedFile, type TextSource } from "../text_source.ts";
+import { fixedText, RetainedFile, type TextSource } from "../text_source.ts";
 
 interface Environment {
   readonly readTextFile: ReadTextFile;

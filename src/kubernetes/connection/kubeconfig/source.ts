@@ -1,12 +1,11 @@
 import type { Clock } from "../../../time/mod.ts";
-import { ConfigurationError } from "../../../configuration/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import type { Credential, CredentialSource, ReadReason } from "../credential.ts";
 import { plainReason } from "../../../failure/mod.ts";
 import type { Selection } from "./selection.ts";
 import type { RunProgram } from "../exec/run_program.ts";
 import { SelectedCredentials } from "./selected_credentials.ts";
-import type { ReadTextFile } from "../text_source.ts";
+import { ConfigurationError, type ReadTextFile } from "../../../configuration/mod.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 

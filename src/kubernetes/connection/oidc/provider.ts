@@ -7,7 +7,7 @@ import { refreshTokens } from "./refresh.ts";
 import type { OidcSettings } from "./settings.ts";
 import { checkCertificates } from "../pem.ts";
 import { openReference } from "../text_reference.ts";
-import type { ReadTextFile } from "../text_source.ts";
+import type { ReadTextFile } from "../../../configuration/mod.ts";
 import { tokenClaims } from "../web_token.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
