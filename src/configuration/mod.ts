@@ -42,4 +42,5 @@ export type { SettingTable } from "./setting.ts";
 export { describeSource, type Source } from "./source.ts";
 export { suggest } from "./suggestion.ts";
 export { decodeText } from "./text_encoding.ts";
+export { checkYamlSize } from "./yaml_size.ts";
 export { CREDENTIAL_BYTES, DOCUMENT_BYTES, type ReadTextFile } from "./text_file.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../configuration/mod.ts";
+import { checkYamlSize, ConfigurationError } from "../../configuration/mod.ts";
 
 /** Room for a context per alias in the largest of files, and an end to those that multiply. */
 const ALIASES = 10_000;
@@ -10,6 +10,7 @@ const ALIASES = 10_000;
  * Throws {@link ConfigurationError}, which names `where` and never quotes the text.
  */
 export async function parseYaml(text: string, where: string): Promise<unknown> {
+  checkYamlSize(text, where);
   const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
