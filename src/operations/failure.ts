@@ -1,7 +1,6 @@
 import { getConfig, getLogger } from "@logtape/logtape";
-import { Failure, plainReason } from "../failure/mod.ts";
+import { Failure, plainReason, redactText } from "../failure/mod.ts";
 import { printError } from "../terminal/mod.ts";
-import { redactText } from "./redaction.ts";
 
 /**
  * The error and its causes, each a line of its own without secrets; the place in the code where it

@@ -1,4 +1,4 @@
-import { REDACTED } from "./redaction.ts";
+import { REDACTED } from "../failure/mod.ts";
 
 /** As many as are in use at a time, and their predecessors that servers may still repeat. */
 const KEPT = 16;

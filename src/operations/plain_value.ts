@@ -1,6 +1,6 @@
 import { plainReason } from "../failure/mod.ts";
 import type { KnownSecrets } from "./known_secrets.ts";
-import { isSecretName, REDACTED, redactText } from "./redaction.ts";
+import { isSecretName, REDACTED, redactText } from "../failure/mod.ts";
 
 /** A value that can be written as JSON: redacted, without cycles and of bounded size. */
 export type Plain =

@@ -188,6 +188,29 @@ Deno.test("read() names a plugin that fails, and hides what may be secret", asyn
   match((await rejection(silent.read())).message, /exit code 1: run it by hand to see why$/);
 });
 
+Deno.test("read() hides what a plugin shows of secrets that nobody knows", async () => {
+  const cases: readonly (readonly [said: string, told: string])[] = [
+    ["login failed: password=hunter2", "login failed: password=[redacted]"],
+    ["token: abc-def\nsee the manual", "token: [redacted] / see the manual"],
+    [`{"password": "hunter2"}`, `{"password": "[redacted]"}`],
+    ["key AKIAIOSFODNN7EXAMPLE is not valid", "key [redacted] is not valid"],
+    ["GET https://me:hunter2@idp/token: 401", "GET https://[redacted]@idp/token: 401"],
+    [
+      "-----BEGIN PRIVATE KEY-----MIIEvQ-----END PRIVATE KEY----- is no key",
+      "[redacted] is no key",
+    ],
+    // Were the text cut first, the head of the header would be gone, and its end be told.
+    [
+      "Authorization: Bearer hunter2.a" + " and on".repeat(56),
+      "…" + ` [redacted]${" and on".repeat(56)}`.slice(-400),
+    ],
+  ];
+  for (const [stderr, told] of cases) {
+    const { message } = await rejection(scripted(() => ({ code: 1, stdout: "", stderr })).read());
+    strictEqual(message.slice(message.indexOf("exit code 1: ") + 13), told);
+  }
+});
+
 Deno.test("read() takes an answer in YAML, as kubectl does", async () => {
   const stdout = `# get-token 2.0
 kind: ExecCredential

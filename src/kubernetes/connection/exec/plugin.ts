@@ -1,5 +1,6 @@
 import type { Clock } from "../../../time/mod.ts";
 import { getLogger } from "@logtape/logtape";
+import { REDACTED, redactText } from "../../../failure/mod.ts";
 import { type ReadReason, renewalTime } from "../credential.ts";
 import { CredentialError, innermostMessage } from "../errors.ts";
 import { describePlugin, type ExecCredential, parseExecCredential } from "./credential.ts";
@@ -159,12 +160,18 @@ function execInfo(settings: ExecSettings, cluster: PluginCluster): unknown {
   };
 }
 
-/** The end of what a program complained about, without what is or may be a secret. */
+/** Characters of a complaint that are told. */
+const COMPLAINT_LIMIT = 400;
+
+/**
+ * The end of what a program complained about, without what is or may be a secret. Cut last: half a
+ * secret is one that no pattern knows.
+ */
 function lastLines(text: string, secrets: readonly string[]): string {
-  const line = text.trim().split(/\s*\n\s*/).slice(-3).join(" / ");
-  return secrets
-    .filter((secret) => secret.length >= 6)
-    .reduce((kept, secret) => kept.replaceAll(secret, "[redacted]"), line)
-    .replace(/[A-Za-z0-9_+=.-]{40,}/g, "[redacted]")
-    .slice(-400);
+  const known = new Set(secrets.filter((secret) => secret.length >= 6));
+  const lines = text.trim().split(/\s*\n\s*/).slice(-3)
+    // A line for itself, as patterns look for the beginning and the end of one.
+    .map((line) => redactText(line, known));
+  const line = lines.join(" / ").replace(/[A-Za-z0-9_+=.-]{40,}/g, REDACTED);
+  return line.length > COMPLAINT_LIMIT ? `…${line.slice(-COMPLAINT_LIMIT)}` : line;
 }

@@ -1,5 +1,5 @@
 import { strictEqual as equal } from "node:assert/strict";
-import { isSecretName, redactText } from "../../src/operations/redaction.ts";
+import { isSecretName, redactText } from "../../src/failure/redaction.ts";
 
 const KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIBsecret\n-----END EC PRIVATE KEY-----";
 const JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
@@ -19,6 +19,7 @@ for (
     ["GET https://user:pass@registry/v2", "GET https://[redacted]@registry/v2"],
     ["GET /x?access_token=abc&limit=5", "GET /x?access_token=[redacted]&limit=5"],
     [`{"password": "abc", "user": "x"}`, `{"password": "[redacted]", "user": "x"}`],
+    ["for AKIAIOSFODNN7EXAMPLE: no", "for [redacted]: no"],
     ["user: x\n  token: abc\nname: y", "user: x\n  token: [redacted]\nname: y"],
   ] as const
 ) {
