@@ -3,6 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { getLogger } from "@logtape/logtape";
 import type { Resolution } from "./resolve_settings.ts";
 import type { Settings } from "./settings.ts";
+import type { ReadTextFile } from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
@@ -18,10 +19,11 @@ import {
 } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
+import { isCausedBy } from "./caused_by.ts";
 import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
 import { takeRuntimeVariables } from "./runtime_variables.ts";
-import { readTextFile } from "./read_text_file.ts";
+import { textFileReader } from "./read_text_file.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -45,6 +47,10 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
     stopping.done();
     return exitCodes.success;
   } catch (error) {
+    if (signal.aborted && isCausedBy(error, signal.reason)) {
+      stopping.done();
+      return exitCodes.success;
+    }
     // Here, as long as there is a log: whoever looks for the reason looks there.
     reportFailure(error);
     return exitCodeOf(error);
@@ -58,6 +64,7 @@ async function watchAndTell(
   signal: AbortSignal,
 ): Promise<void> {
   const { settings } = resolution;
+  const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
   const connection = await connect({
     kubeconfig: settings.kubeconfig,
     context: settings.context,
@@ -70,10 +77,15 @@ async function watchAndTell(
     signal,
   });
   log.info("watching {cluster}", { cluster: connection.description });
-  const collector = build(resolution, connection);
+  const collector = build(resolution, connection, readTextFile);
   let http: HttpServer | undefined;
   try {
-    http = await openOperationsPort(resolution, environment, collector, logging.redact, signal);
+    http = await openOperationsPort(resolution, environment, {
+      collector,
+      readTextFile,
+      redact: logging.redact,
+      signal,
+    });
     await collector.run(signal);
   } finally {
     await runCleanup([
@@ -137,7 +149,11 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
   for (const remark of warnings) log.warning("{remark}", { remark });
 }
 
-function build({ settings }: Resolution, connection: Connection): Collector {
+function build(
+  { settings }: Resolution,
+  connection: Connection,
+  readTextFile: ReadTextFile,
+): Collector {
   const { labels, clusterName } = settings;
   return new Collector({
     transport: fetchTransport(connection),
@@ -163,7 +179,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
         cpuCores: navigator.hardwareConcurrency,
         labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
       },
-      dial: dialOf(settings),
+      dial: dialOf(settings, readTextFile),
     },
     lead: LEAD_ALONE,
     clock: SYSTEM_CLOCK,
@@ -172,7 +188,7 @@ function build({ settings }: Resolution, connection: Connection): Collector {
   });
 }
 
-function dialOf(settings: Settings): Dial {
+function dialOf(settings: Settings, readTextFile: ReadTextFile): Dial {
   if (settings.intakeTls === "off") return dialTcp;
   return tlsDial({
     ca: settings.intakeTlsCa,

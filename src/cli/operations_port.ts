@@ -1,4 +1,4 @@
-import { parseListenAddress } from "../configuration/mod.ts";
+import { parseListenAddress, type ReadTextFile } from "../configuration/mod.ts";
 import type { Resolution } from "./resolve_settings.ts";
 import {
   askIdentity,
@@ -12,13 +12,20 @@ import { type HttpServer, startHttp } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { hostnameOfSystem } from "./hostname.ts";
-import { readTextFile } from "./read_text_file.ts";
 
 /**
  * The containers of a pod start one after the other, and the one that was told where the reducer is
  * may be the last.
  */
 const HEAD_START_MILLISECONDS = 5_000;
+
+export interface OperationsPortOptions {
+  readonly collector: Collector;
+  readonly readTextFile: ReadTextFile;
+  /** Takes secrets out of what other programs say. */
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Opens the port for health and metrics, when it is this collector's turn.
@@ -28,11 +35,9 @@ const HEAD_START_MILLISECONDS = 5_000;
 export async function openOperationsPort(
   { settings, provenance }: Resolution,
   environment: Readonly<Record<string, string>>,
-  collector: Collector,
-  redact: (text: string) => string,
-  signal: AbortSignal,
+  { collector, readTextFile, redact, signal }: OperationsPortOptions,
 ): Promise<HttpServer | undefined> {
-  const self = await identity(environment);
+  const self = await identity(environment, readTextFile);
   const explicit = provenance.httpListen.source.kind !== "default";
   const address = parseListenAddress(settings.httpListen);
   // Kubernetes sets this variable in every container, and the older programs had no other port.
@@ -58,7 +63,10 @@ export async function openOperationsPort(
   });
 }
 
-async function identity(environment: Readonly<Record<string, string>>): Promise<Identity> {
+async function identity(
+  environment: Readonly<Record<string, string>>,
+  readTextFile: ReadTextFile,
+): Promise<Identity> {
   return {
     program: "k8s-collector",
     version: buildInfo.version,

@@ -1,5 +1,5 @@
 import { ConfigurationError, decodeText, type ReadTextFile } from "../configuration/mod.ts";
-import { type Clock, SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
+import { type Clock, unlessAborted } from "../time/mod.ts";
 
 /** A file of a mebibyte takes no time; a file system that is gone, or a pipe, may take for ever. */
 const PATIENCE_MILLISECONDS = 30_000;
@@ -15,9 +15,10 @@ const NOTHING = "/dev/null";
  * long as the caller can use, within half a minute. Opening a named pipe waits until somebody
  * writes to it, and a device may have no end. A pipe that a shell has opened for us is read.
  *
- * The message of an error goes on after `cannot be read: `.
+ * The message of an error goes on after `cannot be read: `. When the signal aborts, reading is
+ * rejected with its reason.
  */
-export function textFileReader(clock: Clock): ReadTextFile {
+export function textFileReader(clock: Clock, signal?: AbortSignal): ReadTextFile {
   return async (path, limit) => {
     const patience = new AbortController();
     const cancel = clock.after(PATIENCE_MILLISECONDS, () =>
@@ -29,16 +30,16 @@ export function textFileReader(clock: Clock): ReadTextFile {
             "on a file system that answers",
         ),
       ));
+    const stopped = signal === undefined
+      ? patience.signal
+      : AbortSignal.any([signal, patience.signal]);
     try {
-      return decodeText(await unlessAborted(readFile(path, limit), patience.signal));
+      return decodeText(await unlessAborted(readFile(path, limit), stopped));
     } finally {
       cancel();
     }
   };
 }
-
-/** The reader of this program. */
-export const readTextFile = textFileReader(SYSTEM_CLOCK);
 
 async function readFile(path: string, limit: number): Promise<Uint8Array> {
   if (path === NOTHING) return new Uint8Array();

@@ -1,6 +1,7 @@
 import { ConfigurationError, suggest } from "../configuration/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
 import { buildInfo } from "./build_info.ts";
+import { isCausedBy } from "./caused_by.ts";
 import { commandNames, isCommandName } from "./commands.ts";
 import {
   configureLogging,
@@ -14,8 +15,9 @@ import { hostnameOfSystem } from "./hostname.ts";
 import { print } from "../terminal/mod.ts";
 import { canRun, requireProfile } from "./profiles.ts";
 import { describeConfiguration } from "./print_config.ts";
-import { readTextFile } from "./read_text_file.ts";
+import { textFileReader } from "./read_text_file.ts";
 import { type Resolution, resolveSettings } from "./resolve_settings.ts";
+import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { describeVersion } from "./version.ts";
 
 /** The command line library costs start-up time that collecting does without. */
@@ -41,7 +43,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
     resolution = await resolveSettings({
       args,
       environment,
-      readTextFile,
+      readTextFile: textFileReader(SYSTEM_CLOCK, signal),
       hostname: hostnameOfSystem(),
     });
     if (actions.has("print-config")) {
@@ -50,6 +52,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
       return exitCodes.success;
     }
   } catch (error) {
+    if (signal.aborted && isCausedBy(error, signal.reason)) return exitCodes.success;
     using _logging = wantsJson(args, environment)
       ? configureLogging({ level: "fatal", format: "json", environment })
       : undefined;
@@ -107,6 +110,8 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args, stop.signal);
   } catch (error) {
+    const { signal } = stop;
+    if (signal.aborted && isCausedBy(error, signal.reason)) return exitCodes.success;
     reportFailure(error);
     return exitCodeOf(error);
   }

@@ -10,7 +10,7 @@ import {
   startSimulator,
 } from "../testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
-import { readTextFile } from "./read_text_file.ts";
+import { textFileReader } from "./read_text_file.ts";
 import { exitCodes, writeAtomically } from "../operations/mod.ts";
 import { counted, print } from "../terminal/mod.ts";
 
@@ -46,7 +46,9 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
       `--listen is ${JSON.stringify(options.listen)}: give host:port, [ipv6]:port or :port`,
     );
   }
-  const scenario = options.scenario === undefined ? [] : await readScenario(options.scenario);
+  const scenario = options.scenario === undefined
+    ? []
+    : await readScenario(options.scenario, signal);
   const simulator = startSimulator({
     pods,
     ...(replicasets === undefined ? {} : { replicasets }),
@@ -78,10 +80,13 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
   return exitCodes.success;
 }
 
-async function readScenario(path: string): Promise<readonly ScenarioLine[]> {
+async function readScenario(
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly ScenarioLine[]> {
   let text: string;
   try {
-    text = await readTextFile(path, DOCUMENT_BYTES);
+    text = await textFileReader(SYSTEM_CLOCK, signal)(path, DOCUMENT_BYTES);
   } catch (cause) {
     throw new ConfigurationError(
       `--scenario is ${JSON.stringify(path)}: it cannot be read: ${

@@ -37,7 +37,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // The number of an access key of AWS; its secret half has no form of its own.
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/g, REDACTED],
   [/(:\/\/)[^\s/@:]*:[^\s/@]*@/g, `$1${REDACTED}@`],
-  [/\b([\w-]{0,40}(?:token|passw(?:or)?d|passphrase|secret|api[_-]?key)=)[^\s&"',;]+/gi, `$1${REDACTED}`],
+  [
+    /\b([\w-]{0,40}(?:token|passw(?:or)?d|passphrase|secret|api[_-]?key)=)[^\s&"',;]+/gi,
+    `$1${REDACTED}`,
+  ],
   [
     /(["'][\w-]{0,40}(?:token|password|secret|key-data)["']\s*:\s*["'])[^"']*/gi,
     `$1${REDACTED}`,
