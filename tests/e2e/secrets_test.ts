@@ -9,6 +9,7 @@ import {
   startSimulator,
 } from "../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
+import { LOOPBACK } from "../support/loopback_certificate.ts";
 import {
   assertNoSecret,
   canary,
@@ -24,11 +25,27 @@ import { waitFor } from "./support/wait_for.ts";
 
 /** An API server that refuses everybody with an answer in which it repeats their credentials. */
 function echoingServer(answer: (authorization: string) => Response) {
+  let heard = false;
+  const { cert, key, authority } = LOOPBACK;
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => answer(request.headers.get("authorization") ?? "none"),
+    { hostname: "127.0.0.1", port: 0, cert, key, onListen: () => {} },
+    (request) => {
+      const authorization = request.headers.get("authorization");
+      heard ||= authorization !== null;
+      return answer(authorization ?? "none");
+    },
   );
-  return { url: `http://127.0.0.1:${server.addr.port}`, close: () => server.shutdown() };
+  return {
+    /** The facts of a cluster in a kubeconfig: credentials go over TLS only. */
+    cluster: {
+      server: `https://127.0.0.1:${server.addr.port}`,
+      "certificate-authority-data": btoa(authority),
+    },
+    close: async () => {
+      await server.shutdown();
+      ok(heard, "there was a secret to repeat");
+    },
+  };
 }
 
 secretTest(
@@ -36,8 +53,11 @@ secretTest(
   async (scene) => {
     const token = canary("token");
     const receiver = startReceiver({ listen: { host: "127.0.0.1", port: 0 }, clock: SYSTEM_CLOCK });
-    const simulator = startSimulator({ pods: 20, token });
-    const path = await scene.write("config", simulatedKubeconfig({ url: simulator.url, token }));
+    const simulator = startSimulator({ pods: 20, token, certificate: LOOPBACK });
+    const path = await scene.write(
+      "config",
+      simulatedKubeconfig({ url: simulator.url, token, authority: LOOPBACK.authority }),
+    );
     const intake = ["--intake-host=127.0.0.1", `--intake-port=${receiver.address.port}`];
     try {
       let text = "";
@@ -94,7 +114,7 @@ for (
       canary("signature")
     }`;
     const tokenFile = await scene.write("token", token);
-    const path = await scene.write("config", config({ server: server.url }, { tokenFile }));
+    const path = await scene.write("config", config(server.cluster, { tokenFile }));
     try {
       const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
         await wrote(/cannot (list|watch) pods/);
@@ -125,7 +145,7 @@ for (
     async (scene) => {
       const server = echoingServer((authorization) => answer(authorization.replace("Bearer ", "")));
       const tokenFile = await scene.write("token", canary("opaque"));
-      const path = await scene.write("config", config({ server: server.url }, { tokenFile }));
+      const path = await scene.write("config", config(server.cluster, { tokenFile }));
       try {
         const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
           await wrote(/cannot (list|watch) pods/);
@@ -140,7 +160,10 @@ for (
 
 secretTest("collector writes no token of a file that is malformed", async (scene) => {
   const tokenFile = await scene.write("token", `${canary("first")} \n ${canary("second")}`);
-  const path = await scene.write("config", config({ server: "http://127.0.0.1:1" }, { tokenFile }));
+  const path = await scene.write(
+    "config",
+    config({ server: "https://127.0.0.1:1" }, { tokenFile }),
+  );
   const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
     await wrote(/token/);
   });
@@ -154,7 +177,7 @@ secretTest("collector writes neither user name nor password", async (scene) => {
     })
   );
   const [username, password] = ["operator", canary("password")];
-  const path = await scene.write("config", config({ server: server.url }, { username, password }));
+  const path = await scene.write("config", config(server.cluster, { username, password }));
   try {
     const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
       await wrote(/unauthorized/);
@@ -192,7 +215,7 @@ exit 3`,
       const command = await scene.write(name, `#!/bin/sh\n${script}\n`, 0o700);
       const path = await scene.write(
         `${name}.config`,
-        config({ server: server.url }, exec(command)),
+        config(server.cluster, exec(command)),
       );
       const text = await words([`--kubeconfig=${path}`, ...NOBODY], async ({ wrote }) => {
         await wrote(name === "good" ? /unauthorized/ : /plugin|exec|credential/i);
