@@ -42,9 +42,8 @@ LABEL org.opencontainers.image.title="k8s-collector" \
       org.opencontainers.image.documentation="${SOURCE_URL}/blob/main/docs/install.md" \
       org.opencontainers.image.base.name="${BASE}"
 COPY --from=program /image/ /
-# The heap ends where the container's memory does; certificates of the image are trusted as well.
-ENV DENO_USE_CGROUPS=1 \
-    DENO_TLS_CA_STORE=system,mozilla
+# The heap ends where the container's memory does.
+ENV DENO_USE_CGROUPS=1
 # A number, so that Kubernetes can see that it is not root.
 USER 65532:65532
 WORKDIR /

@@ -13,6 +13,7 @@ import { fetchTransport } from "../src/kubernetes/watch/mod.ts";
 import { ControlPlane } from "../tests/e2e/support/control_plane.ts";
 import { tenThousandPods } from "../tests/e2e/support/data_set.ts";
 import { MockApi } from "../tests/e2e/support/mock_api.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../tests/support/public_authorities.ts";
 
 const RATE = 1500;
 const SECONDS = 8;
@@ -31,6 +32,7 @@ class Receiver {
 
   static async start(kubeconfig: string, http2: boolean): Promise<Receiver> {
     const connection = await connect({
+      publicAuthorities: NO_PUBLIC_AUTHORITIES,
       kubeconfig,
       environment: {},
       readTextFile: (path) => Deno.readTextFile(path),

@@ -118,9 +118,14 @@ const OTHER_VARIABLES = `## Variables that are no settings
   to an identity provider, by the rules of kubectl (Go's \`httpproxy\`): loopback is reached directly,
   and a kubeconfig's \`proxy-url\` goes before all of them. They count in a pod as well. The reducer
   is always reached directly.
-- \`SSLKEYLOGFILE\`, \`DENO_SERVE_ADDRESS\`: taken away from the runtime at the start, with a warning
-- \`SSL_CERT_FILE\`, \`SSL_CERT_DIR\`, \`DENO_CERT\`: the runtime trusts what they name; a warning says
-  so
+- \`SSL_CERT_FILE\`: a PEM file of who is trusted where nobody names an authority, in place of
+  Mozilla's list, as for Go programs. Whoever is named (a kubeconfig's \`certificate-authority\`, the
+  service account's, an \`idp-certificate-authority\`, \`--intake-tls-ca\`) is trusted alone.
+- \`SSLKEYLOGFILE\`: ends the collector with exit code 5, for the runtime would write the keys of its
+  TLS sessions there.
+- \`DENO_SERVE_ADDRESS\`, \`DENO_CERT\`: taken away from the runtime at the start,
+  with a warning. \`SSL_CERT_DIR\`, \`DENO_TLS_CA_STORE\`, \`NODE_EXTRA_CA_CERTS\`: likewise, without
+  one. Credential plugins get them all as they were.
 `;
 
 const KUBECONFIGS = `## Kubeconfigs and certificates
@@ -147,7 +152,8 @@ What kubectl takes is taken, with these exceptions of the runtime:
 | the server shows a CA certificate (\`CA:TRUE\`) as its own (\`tsh proxy kube\`) | no connection, \`CaUsedAsEndEntity\` | a certificate of its own, signed by that CA |
 | the server's own certificate given as CA | no connection, \`UnknownIssuer\` | give the CA that signed it |
 | more than 100 headers in an answer | no connection | have the proxy or server send fewer |
-| a public CA beside the one that is named | trusted as well: the runtime can only add | keep public authorities out of the image's store where that matters |
+| a certificate of a public CA, where the entry names another | no connection, \`UnknownIssuer\`, as with kubectl | name the CA that signed it, or none |
+| a CA that only the machine's own store has | no connection, \`UnknownIssuer\` | name it as \`certificate-authority\`, or its file in \`SSL_CERT_FILE\` |
 
 A bundle of CAs is read as far as it can be: what cannot be read is left out with a warning. One file
 may hold a key and its certificate. A server whose name has several addresses is reached by the first

@@ -44,7 +44,9 @@ const NETWORK: readonly (readonly [api: RegExp, rooms: readonly Room[]])[] = [
   [/\bDeno\.serve\b/, ["testbed/simulator"]],
   [/\bnew (WebSocket|WebTransport|EventSource)\b/, []],
   [/["']node:dns(\/promises)?["']/, ["intake", "kubernetes/connection"]],
-  [/["']node:(net|tls|http|https|http2|dgram)["']/, []],
+  // For the list of public authorities, which it holds.
+  [/["']node:tls["']/, ["cli"]],
+  [/["']node:(net|http|https|http2|dgram)["']/, []],
 ];
 
 /** Reading a clock, setting a timer or throwing dice, other than through an argument. */

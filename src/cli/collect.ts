@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { getLogger } from "@logtape/logtape";
 import type { Resolution } from "./resolve_settings.ts";
 import type { Settings } from "./settings.ts";
-import type { ReadTextFile } from "../configuration/mod.ts";
+import type { PublicAuthorities, ReadTextFile } from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
@@ -22,8 +22,9 @@ import { buildInfo } from "./build_info.ts";
 import { isCausedBy } from "./caused_by.ts";
 import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
-import { takeRuntimeVariables } from "./runtime_variables.ts";
+import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
 import { textFileReader } from "./read_text_file.ts";
+import { trustedAuthorities } from "./trusted_authorities.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -32,18 +33,22 @@ const log = getLogger(["k8s-collector", "collector"]);
  *
  * @returns the exit code; what ended the program has been logged
  */
-export async function collect(resolution: Resolution, signal: AbortSignal): Promise<number> {
+export async function collect(
+  resolution: Resolution,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<number> {
   const { logLevel: level, logFormat: format } = resolution.settings;
-  const environment = Deno.env.toObject();
+  const { environment, remarks } = surroundings;
   // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
   Object.assign(process, { noDeprecation: true });
-  const remarks = takeRuntimeVariables(environment, (name) => Deno.env.delete(name));
   using logging = configureLogging({ level, format, environment });
   using stopping = new Stopping(signal);
   try {
     announce(resolution);
+    refuseKeyLog(environment);
     for (const remark of remarks) log.warning("{remark}", { remark });
-    await watchAndTell(resolution, environment, logging, signal);
+    await watchAndTell(resolution, surroundings, logging, signal);
     stopping.done();
     return exitCodes.success;
   } catch (error) {
@@ -59,17 +64,20 @@ export async function collect(resolution: Resolution, signal: AbortSignal): Prom
 
 async function watchAndTell(
   resolution: Resolution,
-  environment: Readonly<Record<string, string>>,
+  { environment, taken }: Surroundings,
   logging: Logging,
   signal: AbortSignal,
 ): Promise<void> {
   const { settings } = resolution;
   const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
+  const publicAuthorities = trustedAuthorities(environment, readTextFile);
   const connection = await connect({
     kubeconfig: settings.kubeconfig,
     context: settings.context,
     environment,
+    pluginEnvironment: taken,
     readTextFile,
+    publicAuthorities,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     onSecret: logging.hide,
@@ -77,7 +85,11 @@ async function watchAndTell(
     signal,
   });
   log.info("watching {cluster}", { cluster: connection.description });
-  const collector = build(resolution, connection, readTextFile);
+  const collector = build(
+    resolution,
+    connection,
+    dialOf(settings, readTextFile, publicAuthorities),
+  );
   let http: HttpServer | undefined;
   try {
     http = await openOperationsPort(resolution, environment, {
@@ -152,7 +164,7 @@ function announce({ settings, provenance, ignored, warnings }: Resolution): void
 function build(
   { settings }: Resolution,
   connection: Connection,
-  readTextFile: ReadTextFile,
+  dial: Dial,
 ): Collector {
   const { labels, clusterName } = settings;
   return new Collector({
@@ -179,7 +191,7 @@ function build(
         cpuCores: navigator.hardwareConcurrency,
         labels: clusterName === undefined ? labels : { cluster: clusterName, ...labels },
       },
-      dial: dialOf(settings, readTextFile),
+      dial,
     },
     lead: LEAD_ALONE,
     clock: SYSTEM_CLOCK,
@@ -188,7 +200,11 @@ function build(
   });
 }
 
-function dialOf(settings: Settings, readTextFile: ReadTextFile): Dial {
+function dialOf(
+  settings: Settings,
+  readTextFile: ReadTextFile,
+  publicAuthorities: PublicAuthorities,
+): Dial {
   if (settings.intakeTls === "off") return dialTcp;
   return tlsDial({
     ca: settings.intakeTlsCa,
@@ -196,5 +212,6 @@ function dialOf(settings: Settings, readTextFile: ReadTextFile): Dial {
     key: settings.intakeTlsKey,
     serverName: settings.intakeTlsServerName,
     readTextFile,
+    publicAuthorities,
   });
 }

@@ -16,6 +16,7 @@ import { print } from "../terminal/mod.ts";
 import { canRun, requireProfile } from "./profiles.ts";
 import { describeConfiguration } from "./print_config.ts";
 import { textFileReader } from "./read_text_file.ts";
+import { type Surroundings, takeRuntimeVariables } from "./runtime_variables.ts";
 import { type Resolution, resolveSettings } from "./resolve_settings.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { describeVersion } from "./version.ts";
@@ -27,10 +28,14 @@ async function runCommand(args: readonly string[], signal: AbortSignal): Promise
   return task === undefined ? exitCodes.success : await task(signal);
 }
 
-async function runCollector(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function runCollector(
+  args: readonly string[],
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<number> {
   // Whoever asks for help first gets it, whatever else is there.
   if (args[0] === "-h" || args[0] === "--help") return await runCommand(["--help"], signal);
-  const environment = Deno.env.toObject();
+  const { environment } = surroundings;
   let resolution: Resolution;
   try {
     const { actions } = readCollectorFlags(args);
@@ -60,7 +65,7 @@ async function runCollector(args: readonly string[], signal: AbortSignal): Promi
     return exitCodeOf(error);
   }
   const { collect } = await import("./collect.ts");
-  return await collect(resolution, signal);
+  return await collect(resolution, surroundings, signal);
 }
 
 /**
@@ -88,15 +93,19 @@ function unknownCommand(name: string): ConfigurationError {
   );
 }
 
-async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function dispatch(
+  args: readonly string[],
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<number> {
   const [first = "", ...rest] = args;
-  if (first === "" || first.startsWith("-")) return await runCollector(args, signal);
+  if (first === "" || first.startsWith("-")) return await runCollector(args, surroundings, signal);
   if (!isCommandName(first)) throw unknownCommand(first);
   requireProfile(first, buildInfo.profile);
-  if (first === "collect") return await runCollector(rest, signal);
+  if (first === "collect") return await runCollector(rest, surroundings, signal);
   if (first !== "help") return await runCommand(args, signal);
   const [topic = "collect"] = rest;
-  return await dispatch([topic, "--help"], signal);
+  return await dispatch([topic, "--help"], surroundings, signal);
 }
 
 /**
@@ -108,7 +117,8 @@ export async function run(args: readonly string[]): Promise<number> {
   using stop = new StopSignals();
   using _uncaught = exitOnUncaught(Deno.exit);
   try {
-    return await dispatch(args, stop.signal);
+    const surroundings = takeRuntimeVariables(Deno.env.toObject(), Deno.env);
+    return await dispatch(args, surroundings, stop.signal);
   } catch (error) {
     const { signal } = stop;
     if (signal.aborted && isCausedBy(error, signal.reason)) return exitCodes.success;

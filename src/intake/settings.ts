@@ -72,12 +72,12 @@ export const intakeSettings: SettingTable<IntakeSettings> = {
     parse: choice(switches),
   },
   intakeTlsCa: {
-    description: "PEM file of the authorities trusted beside the well-known ones",
+    description: "PEM file of the only authorities to trust",
     allowed: "a path",
     flag: { name: "intake-tls-ca", placeholder: "path" },
     environment: [],
     default: undefined,
-    defaultText: "only the well-known ones",
+    defaultText: "those of SSL_CERT_FILE, else the public ones",
     parse: parseText,
   },
   intakeTlsCert: {

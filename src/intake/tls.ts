@@ -1,11 +1,15 @@
-import { CREDENTIAL_BYTES, type ReadTextFile } from "../configuration/mod.ts";
+import {
+  CREDENTIAL_BYTES,
+  type PublicAuthorities,
+  type ReadTextFile,
+} from "../configuration/mod.ts";
 import { SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
 import { type Connect, connectTcp, type Dial, dialWith, resolveHost } from "./dial.ts";
 import { messageOf, TlsError } from "./intake_error.ts";
 
 /** Paths of PEM files, which are read anew at each attempt: certificates are replaced on disk. */
 export interface TlsOptions {
-  /** Authorities trusted beside the well-known ones. */
+  /** The authorities to trust; the public ones when undefined. */
   readonly ca: string | undefined;
   /** Client certificate and key: both or none. */
   readonly cert: string | undefined;
@@ -13,6 +17,7 @@ export interface TlsOptions {
   /** Name the server's certificate must have; the host when undefined. */
   readonly serverName: string | undefined;
   readonly readTextFile: ReadTextFile;
+  readonly publicAuthorities: PublicAuthorities;
 }
 
 /** As `dialTcp`, with TLS over it. Certificates are always verified. */
@@ -31,11 +36,12 @@ export function tlsDial(options: TlsOptions): Dial {
  */
 export async function prepareTls(host: string, options: TlsOptions): Promise<Connect> {
   const [authority, cert, key] = await Promise.all([
-    contentOf("--intake-tls-ca", options.ca, options),
+    authoritiesOf(options),
     contentOf("--intake-tls-cert", options.cert, options),
     contentOf("--intake-tls-key", options.key, options),
   ]);
-  const caCerts = authority === undefined ? [] : [authority];
+  // Beside these the runtime trusts its own, which is why the program has it have none.
+  const caCerts = [authority];
   const name = options.serverName ?? host;
   const start = async (address: string, port: number, signal: AbortSignal) =>
     cert === undefined || key === undefined
@@ -63,6 +69,16 @@ export async function prepareTls(host: string, options: TlsOptions): Promise<Con
  */
 function withName<T>(name: string, options: T): T {
   return { ...options, [Symbol.for("unstableServerName")]: name };
+}
+
+async function authoritiesOf(options: TlsOptions): Promise<string> {
+  const named = await contentOf("--intake-tls-ca", options.ca, options);
+  if (named !== undefined) return named;
+  try {
+    return await options.publicAuthorities();
+  } catch (cause) {
+    throw new TlsError(messageOf(cause), { cause });
+  }
 }
 
 async function contentOf(

@@ -6,6 +6,7 @@ import { connect } from "../../src/kubernetes/connection/mod.ts";
 import type { Clock } from "../../src/time/mod.ts";
 import { USUAL_BOUNDS } from "../support/usual_bounds.ts";
 import type { Schedule } from "./schedule.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../support/public_authorities.ts";
 
 /** How long pods that ended are announced; short, for a campaign waits for it. */
 const DELETE_TTL = 1_000;
@@ -49,6 +50,7 @@ export class RunningCollector {
   async #run(options: RunningOptions): Promise<void> {
     const { clock, random, intakePort } = options;
     const connection = await connect({
+      publicAuthorities: NO_PUBLIC_AUTHORITIES,
       kubeconfig: "/kubeconfig",
       context: undefined,
       environment: {},

@@ -29,7 +29,8 @@ async function watches(
       readTextFile: (path: string) => Deno.readTextFile(path),
       hostname: "test",
     });
-    equal(await collect(resolution, enough.signal), 0);
+    const surroundings = { environment: {}, taken: {}, remarks: [] };
+    equal(await collect(resolution, surroundings, enough.signal), 0);
   } finally {
     await server.shutdown();
     await Deno.remove(path);

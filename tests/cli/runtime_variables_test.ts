@@ -1,19 +1,35 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { takeRuntimeVariables } from "../../src/cli/runtime_variables.ts";
 
-Deno.test("takeRuntimeVariables() takes away what would do harm, and names what it cannot", () => {
+Deno.test("takeRuntimeVariables() takes away what would do harm, and keeps it for others", () => {
   const removed: string[] = [];
-  const remarks = takeRuntimeVariables({
-    SSLKEYLOGFILE: "/tmp/keys",
+  const set: [string, string][] = [];
+  const { taken, remarks } = takeRuntimeVariables({
     DENO_SERVE_ADDRESS: "",
+    DENO_CERT: "/foreign.pem",
     SSL_CERT_FILE: "/foreign.pem",
     HTTPS_PROXY: "http://proxy:3128",
-  }, (name) => removed.push(name));
-  for (const name of ["SSLKEYLOGFILE", "DENO_SERVE_ADDRESS", "HTTPS_PROXY", "no_proxy"]) {
+    HOME: "/home/u",
+  }, {
+    delete: (name) => removed.push(name),
+    set: (name, value) => set.push([name, value]),
+  });
+  for (
+    const name of [
+      ...["DENO_SERVE_ADDRESS", "HTTPS_PROXY", "no_proxy", "DENO_CERT"],
+      ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
+    ]
+  ) {
     ok(removed.includes(name), name);
   }
+  deepStrictEqual(set, [["DENO_TLS_CA_STORE", ""]]);
+  deepStrictEqual(taken, {
+    DENO_SERVE_ADDRESS: "",
+    DENO_CERT: "/foreign.pem",
+    SSL_CERT_FILE: "/foreign.pem",
+    HTTPS_PROXY: "http://proxy:3128",
+  });
   deepStrictEqual(remarks, [
-    "Variable SSLKEYLOGFILE is taken away: it would write the keys of TLS sessions to a file",
-    "Variable SSL_CERT_FILE is set: the runtime trusts what it names",
+    "Variable DENO_CERT is taken away: it would trust others than the authorities that are named",
   ]);
 });

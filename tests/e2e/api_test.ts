@@ -18,6 +18,7 @@ import type { V1Pod } from "@kubernetes/client-node/models";
 import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../support/public_authorities.ts";
 
 const NAMESPACE = "shop";
 const MANAGER = "api-test";
@@ -49,6 +50,7 @@ async function refusal(promise: Promise<unknown>): Promise<ApiError> {
 
 async function openConnection(kubeconfig: string): Promise<Connection> {
   return await connect({
+    publicAuthorities: NO_PUBLIC_AUTHORITIES,
     kubeconfig,
     environment: {},
     readTextFile: (path: string) => Deno.readTextFile(path),

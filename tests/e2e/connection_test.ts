@@ -2,6 +2,7 @@ import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { connect, type Connection } from "../../src/kubernetes/connection/mod.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../support/public_authorities.ts";
 
 /** Holds `up.sh`, `down.sh` and `sa.sh` of a control plane for tests, whose program is in KUBE_BIN. */
 const kubebox = Deno.env.get("KUBEBOX");
@@ -118,6 +119,7 @@ Deno.test({
     await using plane = await ControlPlane.start();
     let now = Date.now();
     const options = {
+      publicAuthorities: NO_PUBLIC_AUTHORITIES,
       environment: {},
       readTextFile: (path: string) => Deno.readTextFile(path),
       clock: SYSTEM_CLOCK,

@@ -6,6 +6,7 @@ import { dialTcp, dialWith } from "../../src/intake/dial.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { Authority, withCertificates } from "../kubernetes/connection/certificates.ts";
 import { MutualTlsServer } from "../kubernetes/connection/mutual_tls_server.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../support/public_authorities.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -43,6 +44,7 @@ async function served(
 
 function dialTls(options: Partial<TlsOptions>) {
   return tlsDial({
+    publicAuthorities: NO_PUBLIC_AUTHORITIES,
     ca: undefined,
     cert: undefined,
     key: undefined,
@@ -154,6 +156,7 @@ Deno.test(
             Promise.resolve(["127.0.0.2", "127.0.0.1"].map((address) => ({ address, family: 4 }))),
           prepare: (host) =>
             prepareTls(host, {
+              publicAuthorities: NO_PUBLIC_AUTHORITIES,
               ...{ ca: "ca", cert: "cert", key: "key", serverName },
               readTextFile: (path) => {
                 read.push(path);

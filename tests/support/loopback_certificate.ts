@@ -18,7 +18,8 @@ const SIGNATURE = sequence(tagged(0x06, [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x0
 /** One for the whole process: keys are made once. */
 export const LOOPBACK = await issue();
 
-async function issue(): Promise<LoopbackCertificate> {
+/** Another one, of an authority of its own. */
+export async function issue(): Promise<LoopbackCertificate> {
   const [authority, server] = [await keyPair(), await keyPair()];
   const constraints = extension([0x55, 0x1d, 0x13], sequence(tagged(0x01, [0xff])));
   const names = extension(

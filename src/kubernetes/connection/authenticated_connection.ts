@@ -1,10 +1,11 @@
 import { getLogger } from "@logtape/logtape";
+import type { PublicAuthorities } from "../../configuration/mod.ts";
 import { type Clock, unlessAborted } from "../../time/mod.ts";
 import type { Connection, ConnectionRequest } from "./connection.ts";
 import type { Credential, CredentialSource, ReadReason } from "./credential.ts";
 import { plainReason } from "../../failure/mod.ts";
 import type { RequestError } from "./errors.ts";
-import { type HttpClientSettings, openHttpClient } from "./http_client.ts";
+import { type HttpClientSettings, openHttpClient, trustedFor } from "./http_client.ts";
 import { isFresh, type Material, materialOf } from "./material.ts";
 import { closedError, redirectError, requestError, unreachableError } from "./request_failure.ts";
 import { type Route, routeTo } from "./route.ts";
@@ -20,6 +21,8 @@ export interface AuthenticatedConnectionOptions {
   /** Who we are, told from the first credentials. */
   readonly identify: (credential: Credential) => string | undefined;
   readonly source: CredentialSource;
+  /** Who is trusted where the credentials name no authority. */
+  readonly publicAuthorities: PublicAuthorities;
   /** From the kubeconfig or the environment; may hold a user name and password. */
   readonly proxyUrl: string | undefined;
   /** The name the server's certificate must have, where that is not the host of the URL. */
@@ -61,7 +64,7 @@ export class AuthenticatedConnection implements Connection {
     tellSecrets(credential, options);
     const route = await unlessAborted(routeTo(options), signal);
     try {
-      const settings = clientSettings(credential, route, options);
+      const settings = await clientSettings(credential, route, options);
       const client = await openHttpClient(settings);
       const first = materialOf(credential, client, settings, options.wallClock());
       return new AuthenticatedConnection(options, route, first);
@@ -187,7 +190,7 @@ export class AuthenticatedConnection implements Connection {
     const credential = await this.#options.source.read(reason, this.#closing.signal);
     tellSecrets(credential, this.#options);
     const previous = this.#material;
-    const settings = clientSettings(credential, this.#route, this.#options);
+    const settings = await clientSettings(credential, this.#route, this.#options);
     const client = await openReplacement(previous, settings);
     const now = this.#options.wallClock();
     if (client === undefined) {
@@ -212,11 +215,12 @@ function tellSecrets(
   }
 }
 
-function clientSettings(
-  { authorities, certificate }: Credential,
+async function clientSettings(
+  { authorities: named, certificate }: Credential,
   { proxyUrl }: Route,
-  { http2 }: AuthenticatedConnectionOptions,
-): HttpClientSettings {
+  { server, http2, publicAuthorities }: AuthenticatedConnectionOptions,
+): Promise<HttpClientSettings> {
+  const authorities = await trustedFor(server, proxyUrl, named, publicAuthorities);
   return { authorities, certificate, proxyUrl, http2 };
 }
 

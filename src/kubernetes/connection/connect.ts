@@ -1,4 +1,9 @@
-import { ConfigurationError, DOCUMENT_BYTES, type ReadTextFile } from "../../configuration/mod.ts";
+import {
+  ConfigurationError,
+  DOCUMENT_BYTES,
+  type PublicAuthorities,
+  type ReadTextFile,
+} from "../../configuration/mod.ts";
 import type { Clock } from "../../time/mod.ts";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
@@ -13,7 +18,7 @@ import {
   serviceAccountFolder,
 } from "./in_cluster.ts";
 import { type RunProgram, runProgram } from "./exec/run_program.ts";
-import { PROXY_VARIABLES, proxyFor } from "./proxy_rules.ts";
+import { proxyFor } from "./proxy_rules.ts";
 import { tokenClaims } from "./web_token.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
@@ -29,12 +34,16 @@ export interface ConnectOptions {
    */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly readTextFile: ReadTextFile;
+  /** Who is trusted where nobody names an authority. */
+  readonly publicAuthorities: PublicAuthorities;
   /** Milliseconds since the Unix epoch. */
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;
   /** How credential plugins are run; as child processes when absent. */
   readonly runProgram?: RunProgram | undefined;
+  /** What credential plugins get beside the variables of this process. */
+  readonly pluginEnvironment?: Readonly<Record<string, string>> | undefined;
   /** Where the files of the service account are; where Kubernetes mounts them when absent. */
   readonly serviceAccountFolder?: string | undefined;
   /**
@@ -152,7 +161,8 @@ async function connectByKubeconfig(
       readTextFile,
       clock,
       wallClock,
-      run: withProxies(options.runProgram ?? runProgram, environment),
+      run: withEnvironment(options.runProgram ?? runProgram, options.pluginEnvironment ?? {}),
+      publicAuthorities: options.publicAuthorities,
       proxyFor: (url) => proxyFor(new URL(url), environment),
     }),
     // What a kubeconfig says of its own server goes before what the environment says of all.
@@ -161,18 +171,13 @@ async function connectByKubeconfig(
   });
 }
 
-/** A plugin gets the proxies back that this process keeps from its own runtime. */
-function withProxies(run: RunProgram, environment: ConnectOptions["environment"]): RunProgram {
-  const proxies = PROXY_VARIABLES.flatMap((name): [string, string][] => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return (call) =>
-    run({ ...call, environment: { ...Object.fromEntries(proxies), ...call.environment } });
+function withEnvironment(run: RunProgram, added: Readonly<Record<string, string>>): RunProgram {
+  return (call) => run({ ...call, environment: { ...added, ...call.environment } });
 }
 
 function common(options: ConnectOptions) {
   return {
+    publicAuthorities: options.publicAuthorities,
     wallClock: options.wallClock,
     clock: options.clock,
     http2: options.http2 ?? false,

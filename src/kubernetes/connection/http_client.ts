@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { ConfigurationError } from "../../configuration/mod.ts";
+import { ConfigurationError, type PublicAuthorities } from "../../configuration/mod.ts";
 import { usablePair } from "./client_certificate.ts";
 import type { Authorities, ClientCertificate } from "./credential.ts";
 import { innermostMessage } from "./errors.ts";
@@ -9,6 +9,7 @@ const log = getLogger(["k8s-collector", "kubernetes"]);
 
 /** What decides whether an HTTP client can still be used. */
 export interface HttpClientSettings {
+  /** Who is believed; undefined where nothing goes over TLS. */
   readonly authorities: Authorities | undefined;
   readonly certificate: ClientCertificate | undefined;
   /** May hold a user name and password. */
@@ -18,8 +19,9 @@ export interface HttpClientSettings {
 }
 
 /**
- * Opens an HTTP client. The authorities are trusted in addition to those of Deno: `fetch` cannot
- * trust fewer. Certificates among them that cannot be read are left out, as kubectl does.
+ * Opens an HTTP client, which trusts the authorities and, as `fetch` cannot do with fewer, those of
+ * the runtime: the program sees to it that it has none. Certificates among the authorities that
+ * cannot be read are left out, as kubectl does.
  *
  * @throws {ConfigurationError} when Deno refuses the certificates
  */
@@ -40,9 +42,28 @@ export async function openHttpClient(settings: HttpClientSettings): Promise<Deno
       });
       return client;
     } catch (error) {
-      throw refusal(settings, error);
+      // Authorities that can be read are not what is wrong.
+      throw refusal(
+        readable.length > 0 ? { ...settings, authorities: undefined } : settings,
+        error,
+      );
     }
   }
+}
+
+/**
+ * Who is believed by whoever talks to the server: the authorities that are named for it alone, and
+ * where none are, the public ones.
+ */
+export async function trustedFor(
+  server: string,
+  proxyUrl: string | undefined,
+  named: Authorities | undefined,
+  publicAuthorities: PublicAuthorities,
+): Promise<Authorities | undefined> {
+  const isPlain = [server, proxyUrl ?? "http:"].every((url) => url.startsWith("http:"));
+  if (named !== undefined || isPlain) return named;
+  return { pem: await publicAuthorities(), origin: "the public authorities" };
 }
 
 function create(

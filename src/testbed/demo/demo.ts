@@ -57,6 +57,8 @@ export async function demo({ seconds, seed }: DemoOptions, signal: AbortSignal):
   const connection = await connect({
     kubeconfig: "demo",
     readTextFile: () => Promise.resolve(kubeconfig({ url: simulator.url })),
+    // The simulator speaks plain HTTP.
+    publicAuthorities: () => Promise.resolve(""),
     environment: {},
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,

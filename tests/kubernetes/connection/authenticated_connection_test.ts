@@ -4,6 +4,7 @@ import { AuthenticatedConnection } from "../../../src/kubernetes/connection/auth
 import type { Credential, ReadReason } from "../../../src/kubernetes/connection/credential.ts";
 import { CredentialError, RequestError } from "../../../src/kubernetes/connection/mod.ts";
 import { LoopbackServer, ManualClock, rejection, unauthorizedUnless } from "./fixtures.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../../support/public_authorities.ts";
 
 /** Credentials made by a function, with the reasons they were read for. */
 class ScriptedSource {
@@ -31,6 +32,7 @@ function open(
   clock = new ManualClock(),
 ): Promise<AuthenticatedConnection> {
   return AuthenticatedConnection.open({
+    publicAuthorities: NO_PUBLIC_AUTHORITIES,
     server: `http://127.0.0.1:${port}`,
     description: "test",
     namespace: undefined,

@@ -6,6 +6,7 @@ import {
   type ConnectOptions,
 } from "../../../src/kubernetes/connection/mod.ts";
 import { LOOPBACK } from "../../support/loopback_certificate.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../../support/public_authorities.ts";
 
 /** A clock that stands still until it is told otherwise. */
 export class ManualClock {
@@ -44,6 +45,7 @@ export function connectWith(
   options: Partial<ConnectOptions> = {},
 ): Promise<Connection> {
   return connect({
+    publicAuthorities: NO_PUBLIC_AUTHORITIES,
     environment: {},
     readTextFile: files?.read ?? ((path) => Deno.readTextFile(path)),
     wallClock: new ManualClock().read,

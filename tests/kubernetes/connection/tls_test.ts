@@ -15,6 +15,7 @@ import {
   TemporaryFolder,
 } from "./fixtures.ts";
 import { MutualTlsServer } from "./mutual_tls_server.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../../support/public_authorities.ts";
 
 async function text(connection: Connection): Promise<string> {
   return await (await connection.fetch("/")).text();
@@ -33,6 +34,7 @@ function connectInCluster(
   clock = new ManualClock(),
 ): Promise<Connection> {
   return connect({
+    publicAuthorities: NO_PUBLIC_AUTHORITIES,
     environment: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: String(port) },
     readTextFile: (path: string) => Deno.readTextFile(path),
     wallClock: clock.read,
@@ -305,6 +307,7 @@ Deno.test(withCertificates("connect() speaks HTTP/1.1 unless HTTP/2 is asked for
     });
     const port = (listener.addr as Deno.NetAddr).port;
     const connection = await connect({
+      publicAuthorities: NO_PUBLIC_AUTHORITIES,
       environment: { KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: String(port) },
       readTextFile: (path: string) => Deno.readTextFile(path),
       wallClock: new ManualClock().read,

@@ -11,6 +11,7 @@ import {
 } from "../../../src/testbed/simulator/mod.ts";
 import { SYSTEM_CLOCK, Turns } from "../../../src/time/mod.ts";
 import { USUAL_BOUNDS } from "../../support/usual_bounds.ts";
+import { NO_PUBLIC_AUTHORITIES } from "../../support/public_authorities.ts";
 
 const STREAMED =
   "/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
@@ -85,6 +86,7 @@ for (const compressedStreams of ["lists", "watches"] satisfies readonly Compress
     const kubeconfig = `${folder}/kubeconfig`;
     await Deno.writeTextFile(kubeconfig, kubeconfigOf({ url: simulator.url }));
     const connection = await connect({
+      publicAuthorities: NO_PUBLIC_AUTHORITIES,
       kubeconfig,
       environment: {},
       readTextFile: (path: string) => Deno.readTextFile(path),

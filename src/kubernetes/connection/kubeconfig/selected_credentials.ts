@@ -1,5 +1,9 @@
 import type { Clock } from "../../../time/mod.ts";
-import { ConfigurationError, type ReadTextFile } from "../../../configuration/mod.ts";
+import {
+  ConfigurationError,
+  type PublicAuthorities,
+  type ReadTextFile,
+} from "../../../configuration/mod.ts";
 import { basic, bearer, type Credential, type ReadReason } from "../credential.ts";
 import { ExecPlugin } from "../exec/plugin.ts";
 import type { Cluster } from "./cluster.ts";
@@ -13,6 +17,7 @@ import { fixedText, RetainedFile, type TextSource } from "../text_source.ts";
 
 interface Environment {
   readonly readTextFile: ReadTextFile;
+  readonly publicAuthorities: PublicAuthorities;
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;

@@ -5,7 +5,11 @@ import { plainReason } from "../../../failure/mod.ts";
 import type { Selection } from "./selection.ts";
 import type { RunProgram } from "../exec/run_program.ts";
 import { SelectedCredentials } from "./selected_credentials.ts";
-import { ConfigurationError, type ReadTextFile } from "../../../configuration/mod.ts";
+import {
+  ConfigurationError,
+  type PublicAuthorities,
+  type ReadTextFile,
+} from "../../../configuration/mod.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
 
@@ -14,6 +18,7 @@ export interface KubeconfigSourceOptions {
   /** Reads the kubeconfig anew; it must select the same context. */
   readonly reload: () => Promise<Selection>;
   readonly readTextFile: ReadTextFile;
+  readonly publicAuthorities: PublicAuthorities;
   readonly wallClock: () => number;
   /** For deadlines. */
   readonly clock: Clock;

@@ -2,12 +2,12 @@ import type { Clock } from "../../../time/mod.ts";
 import { getLogger } from "@logtape/logtape";
 import { type ReadReason, renewalTime } from "../credential.ts";
 import { CredentialError, innermostMessage } from "../errors.ts";
-import { openHttpClient } from "../http_client.ts";
+import { openHttpClient, trustedFor } from "../http_client.ts";
 import { refreshTokens } from "./refresh.ts";
 import type { OidcSettings } from "./settings.ts";
 import { checkCertificates } from "../pem.ts";
 import { openReference } from "../text_reference.ts";
-import type { ReadTextFile } from "../../../configuration/mod.ts";
+import type { PublicAuthorities, ReadTextFile } from "../../../configuration/mod.ts";
 import { tokenClaims } from "../web_token.ts";
 
 const log = getLogger(["k8s-collector", "kubernetes"]);
@@ -20,6 +20,7 @@ export interface OidcProviderOptions {
   /** The proxy for a URL, undefined for none. */
   readonly proxyFor: (url: string) => string | undefined;
   readonly readTextFile: ReadTextFile;
+  readonly publicAuthorities: PublicAuthorities;
 }
 
 /**
@@ -32,6 +33,7 @@ export class OidcProvider {
   readonly #clock: Clock;
   readonly #proxyFor: OidcProviderOptions["proxyFor"];
   readonly #readTextFile: ReadTextFile;
+  readonly #publicAuthorities: PublicAuthorities;
   #idToken: string | undefined;
   #refreshToken: string | undefined;
   #renewAt: number;
@@ -42,6 +44,7 @@ export class OidcProvider {
     this.#clock = options.clock;
     this.#proxyFor = options.proxyFor;
     this.#readTextFile = options.readTextFile;
+    this.#publicAuthorities = options.publicAuthorities;
     this.#idToken = options.settings.idToken;
     this.#refreshToken = options.settings.refresh?.refreshToken;
     this.#renewAt = this.#expiresAt() - 10_000;
@@ -81,10 +84,12 @@ export class OidcProvider {
     const { authorities } = refresh;
     const source = authorities &&
       openReference(authorities, checkCertificates, this.#readTextFile);
+    const named = source && { pem: await source.read(), origin: source.origin };
+    const proxyUrl = this.#proxyFor(refresh.issuer);
     const client = await openHttpClient({
-      authorities: source && { pem: await source.read(), origin: source.origin },
+      authorities: await trustedFor(refresh.issuer, proxyUrl, named, this.#publicAuthorities),
       certificate: undefined,
-      proxyUrl: this.#proxyFor(refresh.issuer),
+      proxyUrl,
       http2: false,
     });
     try {
