@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../build/programs.ts";
 import { copySources, type Edition } from "../build/sources.ts";
@@ -10,8 +11,9 @@ interface ResolvedPackage {
   readonly version: string;
   /** Keys of other packages. */
   readonly dependencies: readonly string[];
-  /** Folder in Deno's cache. */
-  readonly localPath: string;
+  /** Folder in Deno's cache; Deno before 2.7 leaves it out. */
+  readonly localPath?: string;
+  readonly registryUrl: string;
 }
 
 /** The part of `deno info --json` that tells what a program loads. */
@@ -25,6 +27,11 @@ export interface ModuleGraph {
   }[];
   readonly redirects: Readonly<Record<string, string>>;
   readonly npmPackages: Readonly<Record<string, ResolvedPackage>>;
+}
+
+/** The part of `deno info --json` without a module that tells where packages are. */
+interface Folders {
+  readonly npmCache: string;
 }
 
 interface Lock {
@@ -43,12 +50,12 @@ function digestOf(integrity: string | undefined): Component["checksum"] {
  * The packages that the modules of a graph load, each with those it needs itself: no package that
  * only tests use, and none that lends its types only.
  *
- * @param licenseOf the license that the package in a folder declares
+ * @param licenseOf the license that a package declares
  */
 export function packagesOf(
   graph: ModuleGraph,
   lock: Lock,
-  licenseOf: (folder: string) => string | undefined,
+  licenseOf: (found: ResolvedPackage) => string | undefined,
 ): readonly Component[] {
   const { npmPackages } = graph;
   const made = new Map<string, Component>();
@@ -59,7 +66,7 @@ export function packagesOf(
     if (found === undefined) {
       throw new Error(`deno info names the package ${key} without telling of it`);
     }
-    const { name, version, dependencies, localPath } = found;
+    const { name, version, dependencies } = found;
     const checksum = digestOf(lock.npm[key]?.integrity);
     if (checksum === undefined) throw new Error(`deno.lock has no SHA-512 of ${key}`);
     const component: Component = {
@@ -67,7 +74,7 @@ export function packagesOf(
       name,
       version,
       purpose: "LIBRARY",
-      license: licenseOf(localPath),
+      license: licenseOf(found),
       purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
       checksum,
       parts: dependencies.map((dependency) => ({
@@ -116,7 +123,14 @@ export async function packagesOfProgram(edition: Edition): Promise<readonly Comp
     await runCommand(deno, ["cache", "--quiet", "--frozen", "main.ts"], sources);
     const graph = JSON.parse(await runCommand(deno, ["info", "--json", "main.ts"], sources));
     const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", sources)));
-    return packagesOf(graph as ModuleGraph, lock as Lock, declaredLicense);
+    const { npmCache } = JSON.parse(await runCommand(deno, ["info", "--json"])) as Folders;
+    const folderOf = ({ localPath, registryUrl, name, version }: ResolvedPackage) =>
+      localPath ?? join(npmCache, new URL(registryUrl).host, name, version);
+    return packagesOf(
+      graph as ModuleGraph,
+      lock as Lock,
+      (found) => declaredLicense(folderOf(found)),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -89,14 +89,19 @@ const GRAPH: ModuleGraph = {
       name: "@scope/used",
       version: "1.0.0",
       dependencies: ["inner@2.0.0"],
-      localPath: "/cache/used",
+      registryUrl: "https://registry/",
     },
-    "inner@2.0.0": { name: "inner", version: "2.0.0", dependencies: [], localPath: "/cache/inner" },
+    "inner@2.0.0": {
+      name: "inner",
+      version: "2.0.0",
+      dependencies: [],
+      registryUrl: "https://registry/",
+    },
     "tests-only@3.0.0": {
       name: "tests-only",
       version: "3.0.0",
       dependencies: [],
-      localPath: "/cache/tests-only",
+      registryUrl: "https://registry/",
     },
   },
 };
@@ -105,7 +110,11 @@ const LOCK = {
 };
 
 Deno.test("packagesOf() has what the program loads, and not what only tests use", () => {
-  const [used, ...others] = packagesOf(GRAPH, LOCK, (folder) => `License-of-${folder.slice(7)}`);
+  const [used, ...others] = packagesOf(
+    GRAPH,
+    LOCK,
+    ({ name }) => `License-of-${name.replace("@scope/", "")}`,
+  );
   strictEqual(others.length, 0);
   strictEqual(used?.purl, "pkg:npm/%40scope/used@1.0.0");
   strictEqual(used?.license, "License-of-used");

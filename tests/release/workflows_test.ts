@@ -14,12 +14,15 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: readonly string[];
+  readonly strategy?: { readonly matrix?: Readonly<Record<string, readonly string[]>> };
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly steps: readonly Step[];
 }
 
 interface Workflow {
+  readonly env?: Readonly<Record<string, string>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: unknown;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -89,6 +92,34 @@ Deno.test("release.yml runs no code of packages where it may sign and publish", 
     ok(!/\b(npx|deno|pipx|go install)\b/.test(run ?? ""), run ?? "");
     ok(!uses?.startsWith("actions/checkout@"), uses ?? "");
   }
+});
+
+Deno.test("release.yml compiles where nothing else runs, twice, by a Deno of a digest (S17)", async () => {
+  const text = await textOf("release.yml");
+  const { env, jobs } = parse(text) as Workflow;
+  const building = Object.values(jobs).filter(({ steps }) =>
+    steps.some(({ run }) => /\btask (build|image)\b/.test(run ?? ""))
+  );
+  strictEqual(building.length, 1);
+  const [job] = building;
+  strictEqual(job?.strategy?.matrix?.["builder"]?.length, 2);
+  deepStrictEqual(job?.permissions, { contents: "read" });
+  for (const { run } of job?.steps ?? []) {
+    ok(!/\b(npx|npm|pipx|go|curl)\b|\.ci\/run|deno test/.test(run ?? ""), run ?? "");
+  }
+  const dockerfile = await Deno.readTextFile(new URL("Dockerfile", ROOT));
+  ok(dockerfile.includes(`${env?.["DENO_IMAGE"]} AS build`), env?.["DENO_IMAGE"]);
+});
+
+Deno.test("release.yml signs what was tested, and built twice the same (S17)", async () => {
+  const { jobs } = parse(await textOf("release.yml")) as Workflow;
+  const { publish } = jobs;
+  deepStrictEqual(publish?.needs, ["test", "build"]);
+  const steps = publish?.steps.map(({ run = "" }) => run) ?? [];
+  const compared = steps.findIndex((run) => /diff dist\/built\.txt second\/built\.txt/.test(run));
+  const used = steps.findIndex((run) => /\b(buildah|helm|cosign|docker)\b/.test(run));
+  ok(compared >= 0 && compared < used);
+  ok(steps.some((run) => /^\s*sed .*digest: \$DIGEST/m.test(run)), "the chart names a digest");
 });
 
 Deno.test("release.yml tells the images where their sources are", async () => {
