@@ -78,3 +78,35 @@ Deno.test("docs/architecture.md leads a pod through files that there are", async
   }
   deepStrictEqual(missing, []);
 });
+
+Deno.test("docs/harm.md names for each fault tests that there are", async () => {
+  const text = await Deno.readTextFile(new URL("docs/harm.md", ROOT));
+  const rows = [...text.matchAll(/^\| (S\d+) +\| [^|]+ \| ([^|]+) \|$/gm)];
+  deepStrictEqual(
+    rows.map(([, number]) => number),
+    Array.from({ length: 21 }, (_, i) => `S${i + 1}`),
+  );
+  const missing: string[] = [];
+  for (const [, number, tests = ""] of rows) {
+    const named = tests.split("; ").flatMap((each) => {
+      const [, path = "", words = ""] = /^`([^`]+)`: (".+")$/.exec(each.trim()) ?? [];
+      return words.slice(1, -1).split('", "').map((word) => ({ path, word }));
+    });
+    ok(named.length >= 2, `${number} has no test of its kind`);
+    for (const { path, word } of named) {
+      const source = await Deno.readTextFile(new URL(path, ROOT));
+      if (!source.includes(word)) missing.push(`${number}: ${path} has no ${word}`);
+    }
+  }
+  deepStrictEqual(missing, []);
+});
+
+Deno.test("SECURITY.md names a test for each threat", async () => {
+  const text = await Deno.readTextFile(new URL("SECURITY.md", ROOT));
+  const table = text.slice(text.indexOf("## Threats"), text.indexOf("### The HTTP port"));
+  const rows = table.split("\n").filter((line) => line.startsWith("| ")).slice(2);
+  ok(rows.length >= 10, `${rows.length} rows`);
+  const without = rows.filter((row) => !/`tests\/[\w/]+\.ts`/.test(row))
+    .map((row) => row.split("|")[1]?.trim());
+  deepStrictEqual(without, []);
+});
