@@ -108,7 +108,7 @@ Deno.test("release.yml compiles where nothing else runs, twice, by a Deno of a d
     ok(!/\b(npx|npm|pipx|go|curl)\b|\.ci\/run|deno test/.test(run ?? ""), run ?? "");
   }
   const dockerfile = await Deno.readTextFile(new URL("Dockerfile", ROOT));
-  ok(dockerfile.includes(`${env?.["DENO_IMAGE"]} AS build`), env?.["DENO_IMAGE"]);
+  ok(dockerfile.includes(`${env?.["DENO_IMAGE"]} AS build`), "the Dockerfile has another");
 });
 
 Deno.test("release.yml signs what was tested, and built twice the same (S17)", async () => {
