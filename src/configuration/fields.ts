@@ -14,7 +14,10 @@ export class Fields {
     } else if (typeof value === "object" && !Array.isArray(value)) {
       this.#values = value as Record<string, unknown>;
     } else {
-      throw new ConfigurationError(`${where} must be a mapping`);
+      const kind = Array.isArray(value) ? "a list" : `a ${typeof value}`;
+      throw new ConfigurationError(
+        `${where} must be a mapping of names to values (name: value), and is ${kind}`,
+      );
     }
   }
 

@@ -1,3 +1,5 @@
+import { plainReason } from "../failure/mod.ts";
+
 /** Why there is no connection to the reducer, or no longer one; the label of a metric. */
 export type IntakeFailureReason =
   | "unresolved"
@@ -75,12 +77,6 @@ export class BrokenError extends IntakeError {
   readonly reason = "broken";
 
   constructor(cause: unknown) {
-    super(`the connection broke: ${messageOf(cause)}`, { cause });
+    super(`the connection broke: ${plainReason(cause)}`, { cause });
   }
-}
-
-/** What an error says, without the operating system's number for it. */
-export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\)/, "");
 }

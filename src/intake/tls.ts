@@ -5,7 +5,8 @@ import {
 } from "../configuration/mod.ts";
 import { SYSTEM_CLOCK, unlessAborted } from "../time/mod.ts";
 import { type Connect, connectTcp, type Dial, dialWith, resolveHost } from "./dial.ts";
-import { messageOf, TlsError } from "./intake_error.ts";
+import { plainReason } from "../failure/mod.ts";
+import { TlsError } from "./intake_error.ts";
 
 /** Paths of PEM files, which are read anew at each attempt: certificates are replaced on disk. */
 export interface TlsOptions {
@@ -77,7 +78,7 @@ async function authoritiesOf(options: TlsOptions): Promise<string> {
   try {
     return await options.publicAuthorities();
   } catch (cause) {
-    throw new TlsError(messageOf(cause), { cause });
+    throw new TlsError(plainReason(cause), { cause });
   }
 }
 
@@ -90,6 +91,6 @@ async function contentOf(
   try {
     return await readTextFile(path, CREDENTIAL_BYTES);
   } catch (cause) {
-    throw new TlsError(`${flag} ${path} cannot be read: ${messageOf(cause)}`, { cause });
+    throw new TlsError(`${flag} ${path} cannot be read: ${plainReason(cause)}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
-import { IntakeError, type IntakeFailureReason, messageOf } from "./intake_error.ts";
+import { plainReason } from "../failure/mod.ts";
+import { IntakeError, type IntakeFailureReason } from "./intake_error.ts";
 
 /** How far an address has been tried. A handshake follows only where TLS is spoken. */
 export type TrialPhase = "connecting" | "TLS handshake";
@@ -45,7 +46,7 @@ export class ConnectTimeoutError extends IntakeError {
 function describeTrials(trials: readonly Trial[]): string {
   const shown = trials.slice(0, SHOWN_TRIALS).map(({ address, phase, failure }) => {
     const what = phase === "connecting" ? `connecting to ${address}` : `${phase} with ${address}`;
-    return failure === undefined ? what : `${what}: ${messageOf(failure)}`;
+    return failure === undefined ? what : `${what}: ${plainReason(failure)}`;
   });
   const more = trials.length - shown.length;
   if (more > 0) shown.push(more === 1 ? "and one more address" : `and ${more} more addresses`);

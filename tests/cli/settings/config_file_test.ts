@@ -79,11 +79,14 @@ Deno.test("resolveSettings() names unknown keys of the file", async () => {
 
 for (
   const [text, complaint] of [
-    ["- a\n", " must be a mapping"],
-    ["word", " must be a mapping"],
-    ["labels: word", ", labels must be a mapping"],
+    ["- a\n", " must be a mapping of names to values (name: value), and is a list"],
+    ["word", " must be a mapping of names to values (name: value), and is a string"],
+    [
+      "labels: word",
+      ", labels must be a mapping of names to values (name: value), and is a string",
+    ],
     ["labels: {a: [b]}", ", labels: a must be a string; put it in quotes"],
-    ["intake: [a]", ", intake must be a mapping"],
+    ["intake: [a]", ", intake must be a mapping of names to values (name: value), and is a list"],
     ["intake: {port: {a: 1}}", ", intake: port must be a string; put it in quotes"],
   ] as const
 ) {

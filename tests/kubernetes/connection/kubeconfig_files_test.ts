@@ -128,13 +128,13 @@ Deno.test("parseKubeconfig() says where the YAML is broken without quoting it", 
 
 Deno.test("parseKubeconfig() names what has the wrong shape", async () => {
   const cases: [string, RegExp][] = [
-    ["- a\n", /^kubeconfig \/f must be a mapping$/],
+    ["- a\n", /^kubeconfig \/f must be a mapping of /],
     ["kind: Pod\n", /^kubeconfig \/f: kind is Pod, but a kubeconfig is a Config$/],
     ["clusters: x\n", /^kubeconfig \/f: clusters must be a list$/],
-    ["clusters: [x]\n", /^kubeconfig \/f, clusters\[0\] must be a mapping$/],
+    ["clusters: [x]\n", /^kubeconfig \/f, clusters\[0\] must be a mapping of /],
     ["users: [{user: {}}]\n", /^kubeconfig \/f, users\[0\]: name is missing$/],
     ["users: [{name: a}, {name: a}]\n", /^kubeconfig \/f: users holds "a" twice$/],
-    ["users: [{name: a, user: 5}]\n", /^kubeconfig \/f, user "a" must be a mapping$/],
+    ["users: [{name: a, user: 5}]\n", /^kubeconfig \/f, user "a" must be a mapping of /],
     ["current-context: 5\n", /current-context must be a string; put it in quotes$/],
   ];
   for (const [text, message] of cases) {
