@@ -1,5 +1,6 @@
 import type { Memory } from "./memory.ts";
 import type { KeptResource } from "./ownership.ts";
+import { Tally } from "./tally.ts";
 
 export interface GatheringOptions<R> {
   readonly resource: KeptResource;
@@ -16,8 +17,10 @@ export interface GatheringOptions<R> {
 export class Gathering<R extends { readonly uid: string; readonly namespace: string }> {
   readonly #options: GatheringOptions<R>;
   #records = new Map<string, R>();
-  /** What records weigh beyond what is known of their objects; no entry: nothing. */
-  readonly #weights = new Map<string, number>();
+  /** What counts of a record, where that is not all of it: something is known of the object. */
+  readonly #counted = new Map<string, number>();
+  /** What counts of all of them. */
+  readonly #tally = new Tally();
   #begun = false;
 
   constructor(options: GatheringOptions<R>) {
@@ -37,9 +40,10 @@ export class Gathering<R extends { readonly uid: string; readonly namespace: str
     const before = store.known(uid);
     if (before === record) {
       this.#release(uid);
+      this.#counted.set(uid, 0);
       return this.#records.set(uid, record).size > size;
     }
-    let gathered = this.#weights.get(uid) ?? 0;
+    let gathered = this.#weightOf(uid);
     // No object ever changes its namespace; a server that says so must not mix up the sums.
     if (gathered > 0 && this.#records.get(uid)?.namespace !== record.namespace) {
       this.remove(uid);
@@ -49,10 +53,11 @@ export class Gathering<R extends { readonly uid: string; readonly namespace: str
     const weight = Math.max(weightOf(record), held);
     if (memory.takes(resource, record, held + gathered, weight)) {
       this.#records.set(uid, record);
-      if (weight > held) this.#weights.set(uid, weight - held);
-      else this.#weights.delete(uid);
+      this.#tally.add(record.namespace, weight - held - gathered);
+      if (held > 0) this.#counted.set(uid, weight - held);
+      else if (this.#counted.size > 0) this.#counted.delete(uid);
     } else if (before === undefined) return !this.#records.has(uid);
-    else if (!this.#records.has(uid)) this.#records.set(uid, before);
+    else if (!this.#records.has(uid)) this.#standIn(uid, before);
     return this.#records.size > size;
   }
 
@@ -60,6 +65,7 @@ export class Gathering<R extends { readonly uid: string; readonly namespace: str
   remove(uid: string): void {
     this.#release(uid);
     this.#records.delete(uid);
+    this.#counted.delete(uid);
   }
 
   /** The list is complete: hands it over and is empty. */
@@ -76,15 +82,23 @@ export class Gathering<R extends { readonly uid: string; readonly namespace: str
   }
 
   weights(namespace: string): [uid: string, weight: number][] {
-    return [...this.#weights].filter(([uid]) => this.#records.get(uid)?.namespace === namespace);
+    const weights: [string, number][] = [];
+    for (const [uid, record] of this.#records) {
+      if (record.namespace !== namespace) continue;
+      const weight = this.#weightOf(uid);
+      if (weight > 0) weights.push([uid, weight]);
+    }
+    return weights;
   }
 
   /** What is known of the object stands in. */
   shed(uid: string): boolean {
     const before = this.#options.store.known(uid);
-    this.#release(uid);
-    if (before === undefined) this.#records.delete(uid);
-    else this.#records.set(uid, before);
+    if (before === undefined) this.remove(uid);
+    else {
+      this.#release(uid);
+      this.#standIn(uid, before);
+    }
     return true;
   }
 
@@ -95,17 +109,35 @@ export class Gathering<R extends { readonly uid: string; readonly namespace: str
   }
 
   #end(complete: boolean): void {
-    for (const uid of this.#weights.keys()) this.#release(uid);
+    const { memory, resource } = this.#options;
+    // Not one by one: of most lists every object is counted again a moment later.
+    for (const share of this.#tally.shares()) memory.released(share, share.weight);
+    this.#tally.clear();
+    this.#counted.clear();
     this.#records = new Map();
     this.#begun = false;
-    this.#options.memory.heldBack.listEnds(this.#options.resource, complete);
+    memory.heldBack.listEnds(resource, complete);
+  }
+
+  /** What counts of what is gathered of an object, in bytes. */
+  #weightOf(uid: string): number {
+    const record = this.#records.get(uid);
+    if (record === undefined) return 0;
+    const counted = this.#counted.size > 0 ? this.#counted.get(uid) : undefined;
+    return counted ?? this.#options.weightOf(record);
+  }
+
+  /** What is known of the object counts where it is known. */
+  #standIn(uid: string, known: R): void {
+    this.#records.set(uid, known);
+    this.#counted.set(uid, 0);
   }
 
   #release(uid: string): void {
-    const weight = this.#weights.get(uid);
     const record = this.#records.get(uid);
-    if (weight === undefined || record === undefined) return;
+    const weight = this.#weightOf(uid);
+    if (record === undefined || weight === 0) return;
+    this.#tally.add(record.namespace, -weight);
     this.#options.memory.released(record, weight);
-    this.#weights.delete(uid);
   }
 }

@@ -269,10 +269,10 @@ export class Inventory {
       entry.workload = ownership.owner;
       entry.resolved = true;
     }
-    const doubtful = doubtfulIn(ownership, entry.workload);
-    this.#claims.follow(uid, entry.doubtful, doubtful);
-    entry.doubtful = doubtful;
     if (this.#ready) {
+      const doubtful = doubtfulIn(ownership, entry.workload);
+      this.#claims.follow(uid, entry.doubtful, doubtful);
+      entry.doubtful = doubtful;
       const waits = ownership.kind === "unknown" && !entry.ended && announceable(entry.record);
       if (waits) this.#waiting.add(uid, this.#options.clock());
       else this.#waiting.remove(uid);

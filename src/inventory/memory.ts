@@ -67,7 +67,7 @@ export class Memory {
     return true;
   }
 
-  released({ namespace }: Identified, weight: number): void {
+  released({ namespace }: Pick<Identified, "namespace">, weight: number): void {
     this.budget.add(namespace, -weight);
   }
 }

@@ -1,3 +1,5 @@
+import { Tally } from "./tally.ts";
+
 /** A namespace may weigh so many times what is still free: alone it gets seven eighths of all. */
 const TIMES_FREE = 7;
 /** Namespaces below this part of the whole do not give anything to others. */
@@ -23,7 +25,7 @@ export interface MemoryBudgetOptions {
 export class MemoryBudget {
   readonly bytes: number;
   readonly #shed: MemoryBudgetOptions["shed"];
-  readonly #weights = new Map<string, number>();
+  readonly #tally = new Tally();
   #total = 0;
   /** No namespace weighs more than this. */
   #heaviest = 0;
@@ -39,15 +41,13 @@ export class MemoryBudget {
   }
 
   weightOf(namespace: string): number {
-    return this.#weights.get(namespace) ?? 0;
+    return this.#tally.weightOf(namespace);
   }
 
   /** So many bytes more (or less) of a namespace are kept. */
   add(namespace: string, bytes: number): void {
-    const weight = this.weightOf(namespace) + bytes;
     this.#total += bytes;
-    if (weight > 0) this.#weights.set(namespace, weight);
-    else this.#weights.delete(namespace);
+    const weight = this.#tally.add(namespace, bytes);
     if (weight > this.#heaviest) this.#heaviest = weight;
   }
 
@@ -84,7 +84,7 @@ export class MemoryBudget {
   #findHeaviest(): string {
     let found = "";
     this.#heaviest = 0;
-    for (const [namespace, weight] of this.#weights) {
+    for (const { namespace, weight } of this.#tally.shares()) {
       if (weight <= this.#heaviest) continue;
       found = namespace;
       this.#heaviest = weight;

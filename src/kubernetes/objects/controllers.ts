@@ -23,9 +23,6 @@ export class Controllers {
     const found = controllerOf(this.#found);
     if (found === undefined) return undefined;
     if (known !== undefined && equals(bytes, found, known)) return known;
-    // The API server looks at little of a reference: what cannot be a kind, a name or a uid of
-    // Kubernetes is no owner.
-    if (!isOwner(bytes, found)) return undefined;
     // UIDs are random enough for their last bytes to spread over the slots.
     const { uid } = found;
     let hash = 0;
@@ -35,6 +32,9 @@ export class Controllers {
     const slot = (hash ^ (hash >>> 13)) & (REFERENCE_SLOTS - 1);
     const held = this.#references[slot];
     if (held !== undefined && equals(bytes, found, held)) return held;
+    // The API server looks at little of a reference: what cannot be a kind, a name or a uid of
+    // Kubernetes is no owner.
+    if (!isOwner(bytes, found)) return undefined;
     const reference: OwnerReference = {
       apiVersion: this.#texts.get(bytes, found.apiVersion.start, found.apiVersion.end),
       kind: this.#texts.get(bytes, found.kind.start, found.kind.end),
