@@ -19,12 +19,12 @@ import {
 } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { isCausedBy } from "./caused_by.ts";
+import { wasStopped } from "./was_stopped.ts";
 import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
 import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
 import { textFileReader } from "./read_text_file.ts";
-import { trustedAuthorities } from "./trusted_authorities.ts";
+import { publicAuthoritiesOf } from "./public_authorities.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
 
@@ -52,7 +52,7 @@ export async function collect(
     stopping.done();
     return exitCodes.success;
   } catch (error) {
-    if (signal.aborted && isCausedBy(error, signal.reason)) {
+    if (wasStopped(error, signal)) {
       stopping.done();
       return exitCodes.success;
     }
@@ -70,7 +70,7 @@ async function watchAndTell(
 ): Promise<void> {
   const { settings } = resolution;
   const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
-  const publicAuthorities = trustedAuthorities(environment, readTextFile);
+  const publicAuthorities = publicAuthoritiesOf(environment, readTextFile);
   const connection = await connect({
     kubeconfig: settings.kubeconfig,
     context: settings.context,

@@ -1,7 +1,7 @@
 import { ConfigurationError, suggest } from "../configuration/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
 import { buildInfo } from "./build_info.ts";
-import { isCausedBy } from "./caused_by.ts";
+import { wasStopped } from "./was_stopped.ts";
 import { commandNames, isCommandName } from "./commands.ts";
 import {
   configureLogging,
@@ -57,7 +57,7 @@ async function runCollector(
       return exitCodes.success;
     }
   } catch (error) {
-    if (signal.aborted && isCausedBy(error, signal.reason)) return exitCodes.success;
+    if (wasStopped(error, signal)) return exitCodes.success;
     using _logging = wantsJson(args, environment)
       ? configureLogging({ level: "fatal", format: "json", environment })
       : undefined;
@@ -120,8 +120,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const surroundings = takeRuntimeVariables(Deno.env.toObject(), Deno.env);
     return await dispatch(args, surroundings, stop.signal);
   } catch (error) {
-    const { signal } = stop;
-    if (signal.aborted && isCausedBy(error, signal.reason)) return exitCodes.success;
+    if (wasStopped(error, stop.signal)) return exitCodes.success;
     reportFailure(error);
     return exitCodeOf(error);
   }

@@ -30,7 +30,7 @@ export {
   parseText,
   wholeNumber,
 } from "./parsers.ts";
-export { type PublicAuthorities, publicAuthorities } from "./public_authorities.ts";
+export type { PublicAuthorities } from "./public_authorities.ts";
 export {
   find,
   type Provenance,

@@ -19,6 +19,8 @@ export function isSecretName(name: string): boolean {
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // PEM private keys, also when the end has been cut off.
   [/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(-----END [^-]*-----|$)/g, REDACTED],
+  // And when the beginning has: what has both is gone by then.
+  [/^[\s\S]*-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g, REDACTED],
   // The base64 of "-----BEGIN ": a kubeconfig's key and certificate data.
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g, REDACTED],
   // JSON web tokens begin with the base64 of `{"`.

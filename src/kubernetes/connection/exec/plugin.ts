@@ -160,18 +160,18 @@ function execInfo(settings: ExecSettings, cluster: PluginCluster): unknown {
   };
 }
 
-/** Characters of a complaint that are told. */
+/** Characters of a complaint that are looked at, and of these that are told. */
+const COMPLAINT_READ = 4_000;
 const COMPLAINT_LIMIT = 400;
 
 /**
- * The end of what a program complained about, without what is or may be a secret. Cut last: half a
- * secret is one that no pattern knows.
+ * The end of what a program complained about, without what is or may be a secret. Cut last, into
+ * lines too: part of a secret is one that no pattern knows.
  */
 function lastLines(text: string, secrets: readonly string[]): string {
   const known = new Set(secrets.filter((secret) => secret.length >= 6));
-  const lines = text.trim().split(/\s*\n\s*/).slice(-3)
-    // A line for itself, as patterns look for the beginning and the end of one.
-    .map((line) => redactText(line, known));
-  const line = lines.join(" / ").replace(/[A-Za-z0-9_+=.-]{40,}/g, REDACTED);
+  const line = redactText(text.trim().slice(-COMPLAINT_READ), known)
+    .split(/\s*\n\s*/).slice(-3).join(" / ")
+    .replace(/[A-Za-z0-9_+=.-]{40,}/g, REDACTED);
   return line.length > COMPLAINT_LIMIT ? `…${line.slice(-COMPLAINT_LIMIT)}` : line;
 }
