@@ -1,0 +1,12 @@
+/**
+ * What is known of a pod, under the names of OpenTelemetry's semantic conventions. Pure.
+ *
+ * @module
+ */
+export {
+  type AttributeOptions,
+  type ContainerName,
+  podAttributes,
+  type Value,
+  type Wanted,
+} from "./pod_attributes.ts";

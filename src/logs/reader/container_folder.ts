@@ -1,0 +1,201 @@
+import type { Files } from "./files.ts";
+import { parseLogFile } from "./layout.ts";
+import type { ParserContext } from "../record/mod.ts";
+import type { Position } from "./position.ts";
+import { Segment } from "./segment.ts";
+import type { ReaderCounts } from "./statistics.ts";
+import { LogStream } from "./stream.ts";
+
+/** What all folders of a reader have in common. */
+export interface FolderContext {
+  readonly files: Files;
+  readonly parser: ParserContext;
+  readonly counts: ReaderCounts;
+  /** How far an earlier run has read a stream. */
+  readonly positionOf: (key: string) => Position | undefined;
+  /** Whether one more file may be opened. */
+  readonly mayOpen: () => boolean;
+  readonly opened: () => void;
+  readonly closed: () => void;
+}
+
+/** A folder may change within the same tick of the file system's clock in which it was read. */
+const COARSE_MILLISECONDS = 50;
+/** A file that was read to its end is held for so long: its writer may not have let go of it. */
+const GRACE_MILLISECONDS = 10_000;
+
+/** The folder of one container, with the files of all its restarts. */
+export class ContainerFolder {
+  readonly streams = new Map<number, LogStream>();
+  readonly #context: FolderContext;
+  readonly #root: string;
+  readonly #pod: string;
+  readonly #container: string;
+  #changedAt = -1;
+  #readAt = -1;
+  #incomplete = true;
+  #gone = false;
+  /** Names that need not be opened again, as long as they stand for the same device and inode. */
+  readonly #closed = new Map<string, string>();
+
+  constructor(context: FolderContext, root: string, pod: string, container: string) {
+    this.#context = context;
+    this.#root = root;
+    this.#pod = pod;
+    this.#container = container;
+  }
+
+  get path(): string {
+    return `${this.#root}/${this.#pod}/${this.#container}`;
+  }
+
+  /** Nothing is here any more, and all that was here is read. */
+  get isOver(): boolean {
+    return this.#gone && [...this.streams.values()].every(({ isOver }) => isOver);
+  }
+
+  /** @param now milliseconds, of the wall clock */
+  scan(now: number): void {
+    this.#letGo(now);
+    if (this.#gone) return;
+    const changedAt = this.#context.files.changedAt(this.path);
+    if (changedAt === undefined) return this.#goes(now);
+    // The name of a link to Docker's files stays when what it leads to is rotated.
+    if (changedAt === this.#changedAt && !this.#incomplete) return;
+    const names = this.#context.files.list(this.path);
+    if (names === undefined) return this.#goes(now);
+    this.#changedAt = changedAt;
+    this.#readAt = now;
+    this.#incomplete = now - changedAt < COARSE_MILLISECONDS;
+    this.#read(names, now);
+  }
+
+  close(): void {
+    for (const stream of this.streams.values()) stream.close();
+  }
+
+  #read(names: readonly string[], now: number): void {
+    const fresh = new Map<number, Segment[]>();
+    const present = new Set(names);
+    let latest = 0;
+    for (const name of names) {
+      const parsed = parseLogFile(name);
+      if (parsed === undefined) continue;
+      latest = Math.max(latest, parsed.restart);
+      const found = this.#context.files.look(`${this.path}/${name}`);
+      if (found === undefined) continue;
+      // Where the name is a link, what it leads to changes and the folder does not.
+      if (found.isLink) this.#incomplete = true;
+      const held = this.#held(parsed.restart, found.id);
+      if (held !== undefined) {
+        held.names.add(name);
+        continue;
+      }
+      if (this.#closed.get(name) === found.id) continue;
+      const segment = this.#open(name, parsed.compressed);
+      if (segment === undefined) this.#incomplete = true;
+      else fresh.set(parsed.restart, [...fresh.get(parsed.restart) ?? [], segment]);
+    }
+    for (const [restart, segments] of fresh) this.#add(restart, segments, now);
+    for (const [name] of this.#closed) if (!present.has(name)) this.#closed.delete(name);
+    for (const [restart, stream] of this.streams) {
+      if (restart < latest) stream.endedAt ??= now;
+      for (const segment of [...stream.queue, ...stream.finished]) forgetNames(segment, present, now);
+    }
+  }
+
+  #held(restart: number, id: string): Segment | undefined {
+    const stream = this.streams.get(restart);
+    if (stream === undefined) return undefined;
+    return [...stream.queue, ...stream.finished].find(({ file, closed }) =>
+      !closed && file.id === id
+    );
+  }
+
+  #open(name: string, compressed: boolean): Segment | undefined {
+    const { files, counts, mayOpen, opened } = this.#context;
+    if (!mayOpen()) return undefined;
+    try {
+      const file = files.open(`${this.path}/${name}`);
+      if (file === undefined) return undefined;
+      opened();
+      return new Segment(name, compressed, file);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      counts.openFailures++;
+      return undefined;
+    }
+  }
+
+  #add(restart: number, segments: readonly Segment[], now: number): void {
+    const readable = segments.filter((segment) => this.#identified(segment));
+    const stream = this.streams.get(restart) ?? this.#stream(restart);
+    const isFirst = !this.streams.has(restart);
+    this.streams.set(restart, stream);
+    for (const segment of stream.add(readable, now)) this.#shut(segment);
+    if (isFirst) stream.settle();
+  }
+
+  /** What cannot be unpacked is left alone, and counted. */
+  #identified(segment: Segment): boolean {
+    try {
+      segment.identify();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const { counts } = this.#context;
+      counts.gaps.corrupt++;
+      counts.bytesLost.corrupt += segment.file.state().size;
+      this.#shut(segment);
+      return false;
+    }
+  }
+
+  #stream(restart: number): LogStream {
+    const { parser, counts, positionOf } = this.#context;
+    const name = { folder: this.#pod, container: this.#container, restart };
+    const key = `${name.folder}/${name.container}/${restart}`;
+    return new LogStream({ name, parser, counts, position: positionOf(key) });
+  }
+
+  /** Closes files that were read long enough ago, and forgets those that are gone. */
+  #letGo(now: number): void {
+    for (const stream of this.streams.values()) {
+      for (const segment of [...stream.finished]) {
+        if (segment.closed) {
+          if (segment.unlinkedAt !== undefined && !stream.needs(segment)) stream.forget(segment);
+          continue;
+        }
+        if (!segment.compressed && segment.file.state().size > segment.offset) {
+          stream.reopen(segment);
+          continue;
+        }
+        const since = segment.followedAt ?? stream.endedAt ?? now;
+        if (now - since >= GRACE_MILLISECONDS || segment.unlinkedAt !== undefined) {
+          this.#shut(segment);
+        }
+      }
+    }
+  }
+
+  #shut(segment: Segment): void {
+    for (const name of segment.names) this.#closed.set(name, segment.file.id);
+    segment.closed = true;
+    segment.file.close();
+    this.#context.closed();
+  }
+
+  #goes(now: number): void {
+    this.#gone = true;
+    for (const stream of this.streams.values()) {
+      stream.endedAt ??= now;
+      for (const segment of [...stream.queue, ...stream.finished]) segment.unlinkedAt ??= now;
+    }
+  }
+}
+
+function forgetNames(segment: Segment, present: ReadonlySet<string>, now: number): void {
+  for (const name of segment.names) if (!present.has(name)) segment.names.delete(name);
+  if (segment.names.size === 0) segment.unlinkedAt ??= now;
+  else segment.unlinkedAt = undefined;
+}

@@ -1,0 +1,200 @@
+import type { ParserContext, RecordTarget } from "../record/mod.ts";
+import { ContainerFolder, type FolderContext } from "./container_folder.ts";
+import type { Files } from "./files.ts";
+import { parsePodFolder, type PodFolderName } from "./layout.ts";
+import { type ReaderCounts, readerCounts } from "./statistics.ts";
+import { type LogStream, type Turn, unreadOf } from "./stream.ts";
+import type { Segment } from "./segment.ts";
+
+export interface ReaderLimits {
+  readonly openFiles: number;
+  /** What is held of files without a name. */
+  readonly heldMilliseconds: number;
+  readonly heldBytes: number;
+}
+
+export interface ReaderOptions {
+  readonly files: Files;
+  /** The folder of the pods' folders. */
+  readonly root: string;
+  readonly parser: ParserContext;
+  readonly limits: ReaderLimits;
+  readonly positionOf: FolderContext["positionOf"];
+}
+
+interface PodFolder {
+  readonly name: PodFolderName;
+  changedAt: number;
+  readonly containers: Map<string, ContainerFolder>;
+}
+
+/** A file is looked at again after so long; that doubles while nothing comes. */
+const POLL = { first: 50, longest: 500 } as const;
+const FOLDER_MILLISECONDS = 1_000;
+/** The folder of a container whose file grows is looked at so often: it may be rotated soon. */
+const BUSY_FOLDER_MILLISECONDS = 250;
+const COARSE_MILLISECONDS = 50;
+
+interface Pace {
+  wait: number;
+  dueAt: number;
+}
+
+/** Finds the logs of a node's containers by their files, and reads them. */
+export class LogReader {
+  readonly counts: ReaderCounts = readerCounts();
+  readonly #options: ReaderOptions;
+  readonly #context: FolderContext;
+  readonly #pods = new Map<string, PodFolder>();
+  readonly #paces = new WeakMap<LogStream, Pace>();
+  readonly #scannedAt = new WeakMap<ContainerFolder, number>();
+  #rootChangedAt = -1;
+  #rootScannedAt = 0;
+  #openFiles = 0;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#context = {
+      files: options.files,
+      parser: options.parser,
+      counts: this.counts,
+      positionOf: options.positionOf,
+      mayOpen: () => this.#openFiles < options.limits.openFiles,
+      opened: () => this.#openFiles++,
+      closed: () => this.#openFiles--,
+    };
+  }
+
+  get openFiles(): number {
+    return this.#openFiles;
+  }
+
+  *streams(): Generator<LogStream> {
+    for (const folder of this.#folders()) yield* folder.streams.values();
+  }
+
+  /** Bytes of files without a name that are still to be read. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const stream of this.streams()) bytes += stream.heldBytes;
+    return bytes;
+  }
+
+  /** Whether there is such a folder at all. */
+  get rootExists(): boolean {
+    return this.#rootChangedAt >= 0;
+  }
+
+  /** Looks for new folders and files; those that were looked at lately are left alone. */
+  scan(now: number): void {
+    this.#scanRoot(now);
+    for (const [folderName, pod] of this.#pods) {
+      for (const [name, folder] of pod.containers) {
+        const busy = [...folder.streams.values()].some((stream) =>
+          this.#paces.get(stream)?.wait === POLL.first
+        );
+        const after = busy ? BUSY_FOLDER_MILLISECONDS : FOLDER_MILLISECONDS;
+        if (now - (this.#scannedAt.get(folder) ?? 0) < after) continue;
+        this.#scannedAt.set(folder, now);
+        folder.scan(now);
+        if (folder.isOver) {
+          folder.close();
+          pod.containers.delete(name);
+          // Should it be made anew, that is seen.
+          if (pod.changedAt > 0) pod.changedAt = 0;
+        }
+      }
+      if (pod.containers.size === 0 && pod.changedAt < 0) this.#pods.delete(folderName);
+    }
+    this.#keepLimits(now);
+  }
+
+  /** Streams whose turn it is to be looked at. */
+  *due(now: number): Generator<LogStream> {
+    for (const stream of this.streams()) {
+      if (!stream.isOver && (this.#paces.get(stream)?.dueAt ?? 0) <= now) yield stream;
+    }
+  }
+
+  /** Reads on in one stream, and decides when it is looked at again. */
+  async turn(
+    stream: LogStream,
+    buffer: Uint8Array,
+    target: RecordTarget,
+    now: number,
+  ): Promise<Turn> {
+    const begun = stream.turn(buffer, target, now);
+    const turn = typeof begun === "string" ? begun : await begun;
+    const pace = this.#paces.get(stream) ?? { wait: POLL.first, dueAt: 0 };
+    this.#paces.set(stream, pace);
+    if (turn === "read") {
+      pace.wait = POLL.first;
+      pace.dueAt = now;
+    } else {
+      pace.dueAt = now + pace.wait;
+      pace.wait = Math.min(POLL.longest, pace.wait * 2);
+    }
+    return turn;
+  }
+
+  close(): void {
+    for (const folder of this.#folders()) folder.close();
+  }
+
+  *#folders(): Generator<ContainerFolder> {
+    for (const pod of this.#pods.values()) yield* pod.containers.values();
+  }
+
+  #scanRoot(now: number): void {
+    const { files, root } = this.#options;
+    const changedAt = files.changedAt(root) ?? -1;
+    const isOld = now - this.#rootScannedAt >= FOLDER_MILLISECONDS;
+    if (changedAt === this.#rootChangedAt && !isOld) return;
+    if (changedAt !== this.#rootChangedAt || now - changedAt < FOLDER_MILLISECONDS) {
+      for (const entry of files.list(root) ?? []) {
+        const name = parsePodFolder(entry);
+        if (name === undefined || this.#pods.has(entry)) continue;
+        this.#pods.set(entry, { name, changedAt: 0, containers: new Map() });
+      }
+    }
+    this.#rootChangedAt = changedAt;
+    this.#rootScannedAt = now;
+    for (const [entry, pod] of this.#pods) this.#scanPod(entry, pod, now);
+  }
+
+  #scanPod(entry: string, pod: PodFolder, now: number): void {
+    const { files, root } = this.#options;
+    const path = `${root}/${entry}`;
+    const changedAt = files.changedAt(path) ?? -1;
+    if (changedAt === pod.changedAt) return;
+    // What changes again within the same tick of the file system's clock looks unchanged.
+    pod.changedAt = changedAt >= 0 && now - changedAt < COARSE_MILLISECONDS ? 0 : changedAt;
+    for (const container of files.list(path) ?? []) {
+      if (pod.containers.has(container)) continue;
+      const folder = new ContainerFolder(this.#context, root, entry, container);
+      pod.containers.set(container, folder);
+      this.#scannedAt.set(folder, now);
+      folder.scan(now);
+    }
+  }
+
+  /** Files without a name take room on the disk for as long as they are open. */
+  #keepLimits(now: number): void {
+    const { heldMilliseconds, heldBytes } = this.#options.limits;
+    const held: { stream: LogStream; segment: Segment; since: number }[] = [];
+    let bytes = 0;
+    for (const stream of this.streams()) {
+      for (const segment of stream.queue) {
+        if (segment.unlinkedAt === undefined) continue;
+        held.push({ stream, segment, since: segment.unlinkedAt });
+        bytes += unreadOf(segment);
+      }
+    }
+    held.sort((a, b) => a.since - b.since);
+    for (const { stream, segment, since } of held) {
+      if (now - since < heldMilliseconds && bytes <= heldBytes) return;
+      bytes -= stream.giveUp(segment, "hold-limit");
+    }
+  }
+}
+
