@@ -36,7 +36,7 @@ export class FileSink implements LogSink {
   }
 
   /** A disk that is full now may have room later: nothing is lost by waiting. */
-  write(batch: Uint8Array<ArrayBuffer>): Promise<void> {
+  write(batch: Uint8Array<ArrayBuffer>): Promise<number> {
     let written = 0;
     try {
       while (written < batch.length) written += this.#file.writeSync(batch.subarray(written));
@@ -50,13 +50,12 @@ export class FileSink implements LogSink {
     }
     this.#length += batch.length;
     this.#unsettled = true;
-    return Promise.resolve();
+    return Promise.resolve(this.#length);
   }
 
-  settle(): number {
+  settle(): void {
     if (this.#unsettled) this.#file.syncDataSync();
     this.#unsettled = false;
-    return this.#length;
   }
 
   close(): void {

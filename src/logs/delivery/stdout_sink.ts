@@ -2,13 +2,13 @@ import type { LogSink } from "./sink.ts";
 
 /** Standard output. What `write(2)` has taken counts as delivered. */
 export class StdoutSink implements LogSink {
-  async write(batch: Uint8Array<ArrayBuffer>): Promise<void> {
+  async write(batch: Uint8Array<ArrayBuffer>): Promise<undefined> {
     for (let written = 0; written < batch.length;) {
       written += await Deno.stdout.write(batch.subarray(written));
     }
   }
 
-  settle(): undefined {}
+  settle(): void {}
 
   close(): void {}
 }

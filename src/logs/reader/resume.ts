@@ -82,7 +82,7 @@ function before(segment: Segment, offset: number): Uint8Array<ArrayBuffer> {
 }
 
 function continueAt(segment: Segment, offset: number, skipping: boolean): void {
-  segment.offset = offset;
   segment.skipping = skipping;
-  if (!segment.compressed) segment.guard = before(segment, offset);
+  if (segment.compressed) segment.offset = offset;
+  else segment.advanceTo(offset);
 }

@@ -58,6 +58,13 @@ export class Segment {
     for (let n = 0; n < size; n++) this.guard[n] = bytes[end - size + n]!;
   }
 
+  /** Passes over what is before the offset. */
+  advanceTo(offset: number): void {
+    this.guard = new Uint8Array(Math.min(GUARD_BYTES, offset));
+    this.file.read(this.guard, offset - this.guard.length);
+    this.offset = offset;
+  }
+
   /** Begins anew: what stands there now was not read. */
   restart(): void {
     this.offset = 0;

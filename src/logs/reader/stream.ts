@@ -157,6 +157,13 @@ export class LogStream {
     return this.#took(segment, buffer, segment.file.read(buffer, from), target, now);
   }
 
+  /** What is there is passed over, now and whenever more comes. */
+  skip(): void {
+    for (const segment of [...this.queue]) {
+      if (!segment.compressed) segment.advanceTo(segment.file.state().size);
+    }
+  }
+
   /** It was written to after it was read to its end. */
   reopen(segment: Segment): void {
     this.finished.splice(this.finished.indexOf(segment), 1);

@@ -1,0 +1,10 @@
+/**
+ * The log agent: reader, names, format and delivery put together.
+ *
+ * @module
+ */
+export { type LineCounts, LogAgent } from "./agent.ts";
+export { HistoryNamer } from "./history_namer.ts";
+export { Ledger } from "./ledger.ts";
+export type { Named, Namer } from "./names.ts";
+export { type LogsSettings, logsSettings } from "./settings.ts";
