@@ -30,6 +30,7 @@ export {
   parseText,
   wholeNumber,
 } from "./parsers.ts";
+export { parseBytes, parseDuration } from "./quantities.ts";
 export type { PublicAuthorities } from "./public_authorities.ts";
 export {
   find,

@@ -16,11 +16,14 @@ export {
   bool,
   type Flag,
   type Found,
+  int32,
+  map,
   message,
   repeated,
   type Rows,
   string,
   type Text,
+  time,
 } from "./fields.ts";
 export { MalformedError } from "./malformed.ts";
 export type { Known, ObjectDecoder } from "./object_decoder.ts";

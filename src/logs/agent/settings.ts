@@ -1,4 +1,12 @@
-import { choice, parseText, type Parsed, type SettingTable, wholeNumber } from "../../configuration/mod.ts";
+import {
+  choice,
+  parseBytes,
+  type Parsed,
+  parseDuration,
+  parseText,
+  type SettingTable,
+  wholeNumber,
+} from "../../configuration/mod.ts";
 
 /** What the log agent reads, and where it puts it. */
 export interface LogsSettings {
@@ -12,7 +20,7 @@ export interface LogsSettings {
   readonly checkpointMilliseconds: number;
   readonly onBadCheckpoint: "beginning" | "fail";
   readonly openFiles: number;
-  readonly holdSeconds: number;
+  readonly holdMilliseconds: number;
   readonly holdBytes: number;
 }
 
@@ -63,28 +71,31 @@ export const logsSettings: SettingTable<LogsSettings> = {
     },
   },
   waitMilliseconds: {
-    description: "Milliseconds that a new log waits until its pod is known",
-    allowed: "a whole number from 0 to 60000",
-    flag: { name: "wait-ms", placeholder: "milliseconds" },
+    description: "How long a new log waits until its pod is known",
+    allowed: "a duration from 0s to 60s, for example 2s",
+    flag: { name: "wait", placeholder: "duration" },
     environment: [],
     default: 2_000,
-    parse: wholeNumber(0, 60_000),
+    defaultText: "2s",
+    parse: parseDuration(0, 60_000),
   },
   maximumRecordBytes: {
-    description: "Bytes of a record; a longer one is cut there and marked",
-    allowed: "a whole number from 1024 to 1048576",
-    flag: { name: "max-record-bytes", placeholder: "bytes" },
+    description: "Length of a record; a longer one is cut there and marked",
+    allowed: "a size from 1KiB to 1MiB",
+    flag: { name: "max-record-bytes", placeholder: "size" },
     environment: [],
     default: mebibyte,
-    parse: wholeNumber(1024, mebibyte),
+    defaultText: "1MiB",
+    parse: parseBytes(1024, mebibyte),
   },
   checkpointMilliseconds: {
-    description: "Milliseconds between two records of how far the logs were read",
-    allowed: "a whole number from 10 to 60000",
-    flag: { name: "checkpoint-interval-ms", placeholder: "milliseconds" },
+    description: "Time between two records of how far the logs were read",
+    allowed: "a duration from 10ms to 60s, for example 1s",
+    flag: { name: "checkpoint-interval", placeholder: "duration" },
     environment: [],
     default: 1_000,
-    parse: wholeNumber(10, 60_000),
+    defaultText: "1s",
+    parse: parseDuration(10, 60_000),
   },
   onBadCheckpoint: {
     description: "Where no checkpoint can be read: read from the beginning, or fail",
@@ -102,20 +113,22 @@ export const logsSettings: SettingTable<LogsSettings> = {
     default: 4_096,
     parse: wholeNumber(16, 1_000_000),
   },
-  holdSeconds: {
-    description: "Seconds that a removed file is held until it is read",
-    allowed: "a whole number from 0 to 86400",
-    flag: { name: "hold-deleted-secs", placeholder: "seconds" },
+  holdMilliseconds: {
+    description: "How long a removed file is held until it is read",
+    allowed: "a duration from 0s to 24h, for example 10m",
+    flag: { name: "hold-deleted", placeholder: "duration" },
     environment: [],
-    default: 600,
-    parse: wholeNumber(0, 86_400),
+    default: 600_000,
+    defaultText: "10m",
+    parse: parseDuration(0, 86_400_000),
   },
   holdBytes: {
     description: "Bytes of removed files that are held until they are read",
-    allowed: "a whole number from 0 to 1099511627776",
-    flag: { name: "hold-deleted-bytes", placeholder: "bytes" },
+    allowed: "a size from 0 to 1024GiB, for example 1GiB",
+    flag: { name: "hold-deleted-bytes", placeholder: "size" },
     environment: [],
     default: 1024 * mebibyte,
-    parse: wholeNumber(0, 1024 * 1024 * mebibyte),
+    defaultText: "1GiB",
+    parse: parseBytes(0, 1024 * 1024 * mebibyte),
   },
 };

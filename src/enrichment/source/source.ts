@@ -1,0 +1,9 @@
+/** What fills a history. */
+export interface PodSource {
+  /** Whether more may become known while it runs. */
+  readonly learns: boolean;
+  /** For people: where the pods are from. */
+  readonly description: string;
+  /** Resolves when the signal aborts, or there is nothing more to come. */
+  run(signal: AbortSignal): Promise<void>;
+}
