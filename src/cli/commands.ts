@@ -1,6 +1,7 @@
 /** The commands and what they are for; without one the program collects. */
 export const commands = {
   collect: "Watch the cluster and tell the reducer about its pods (the default)",
+  logs: "Read the logs of a node's containers, name their pods, lose no line",
   receive: "Stand in for the reducer: accept collectors, check every message, show the pods",
   simulate: "Serve a simulated cluster over the Kubernetes API and write a kubeconfig for it",
   demo: "Simulated cluster, collector and receiver in one terminal",
@@ -15,4 +16,12 @@ export const commandNames = Object.keys(commands) as readonly CommandName[];
 
 export function isCommandName(text: string): text is CommandName {
   return Object.hasOwn(commands, text);
+}
+
+/** Commands whose flags are a table of settings, with their variables and defaults. */
+const tabled = ["logs"] as const satisfies readonly CommandName[];
+export type TabledCommand = (typeof tabled)[number];
+
+export function isTabled(name: CommandName): name is TabledCommand {
+  return tabled.some((one) => one === name);
 }

@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<Profile, string>> = {
 /** Which programs have the code and the permissions that a command needs. */
 const RUNS_IN: Readonly<Record<CommandName, readonly Profile[]>> = {
   collect: ["image", "release"],
+  logs: ["agent", "release"],
   receive: ["release"],
   simulate: ["release"],
   demo: ["release"],

@@ -2,7 +2,7 @@ import { ConfigurationError, suggest } from "../configuration/mod.ts";
 import { readCollectorFlags } from "./command_line.ts";
 import { buildInfo } from "./build_info.ts";
 import { wasStopped } from "./was_stopped.ts";
-import { commandNames, isCommandName } from "./commands.ts";
+import { commandNames, isCommandName, isTabled, type TabledCommand } from "./commands.ts";
 import {
   configureLogging,
   exitCodeOf,
@@ -93,6 +93,19 @@ function unknownCommand(name: string): ConfigurationError {
   );
 }
 
+/** Commands whose flags are a table of settings, as the collector's are. */
+async function runTabled(
+  command: TabledCommand,
+  args: readonly string[],
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<number> {
+  switch (command) {
+    case "logs":
+      return await (await import("./logs.ts")).logs(args, surroundings, signal);
+  }
+}
+
 async function dispatch(
   args: readonly string[],
   surroundings: Surroundings,
@@ -103,7 +116,11 @@ async function dispatch(
   if (!isCommandName(first)) throw unknownCommand(first);
   requireProfile(first, buildInfo.profile);
   if (first === "collect") return await runCollector(rest, surroundings, signal);
-  if (first !== "help") return await runCommand(args, signal);
+  if (first !== "help") {
+    const asksForHelp = rest.some((word) => word === "-h" || word === "--help");
+    if (isTabled(first) && !asksForHelp) return await runTabled(first, rest, surroundings, signal);
+    return await runCommand(args, signal);
+  }
   const [topic = "collect"] = rest;
   return await dispatch([topic, "--help"], surroundings, signal);
 }

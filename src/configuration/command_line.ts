@@ -26,6 +26,8 @@ export type FlagMeaning<K extends string, A extends string> =
   | { readonly kind: "setting"; readonly key: K }
   /** Stands for a setting with a fixed value. */
   | { readonly kind: "preset"; readonly key: K; readonly text: string }
+  /** May be given several times; the values are joined by commas. */
+  | { readonly kind: "repeated"; readonly key: K }
   /** Asks the program for something else; `values` are those it may be given. */
   | { readonly kind: "action"; readonly action: A; readonly values: readonly string[] }
   /** Asks for what happens anyway: not worth a word. */
@@ -127,11 +129,18 @@ export function readCommandLine<K extends string, A extends string>(
     const meaning = flags.meaning(token.name);
     if (meaning === undefined) throw unknownFlag(token.name, flags.names);
     const name = `--${token.name}`;
-    speaksOfOld ||= meaning.kind !== "setting" && meaning.kind !== "action";
+    speaksOfOld ||= meaning.kind !== "setting" && meaning.kind !== "action" &&
+      meaning.kind !== "repeated";
     switch (meaning.kind) {
       case "setting":
         settings.set(meaning.key, { text: valueOf(token), name });
         break;
+      case "repeated": {
+        const before = settings.get(meaning.key);
+        const text = valueOf(token);
+        settings.set(meaning.key, { text: before ? `${before.text},${text}` : text, name });
+        break;
+      }
       case "preset":
         requireNoValue(token, nothing, "no value");
         settings.set(meaning.key, { text: meaning.text, name });

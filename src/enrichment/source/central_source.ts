@@ -60,7 +60,7 @@ export class CentralSource implements PodSource {
           error,
         });
       }
-      await pause(clock, this.#backoff.next(clock.now()), signal);
+      await pause(clock, this.#backoff.after(clock.now()), signal);
     }
   }
 

@@ -1,0 +1,124 @@
+import { getHeapStatistics } from "node:v8";
+import { PodHistory } from "../enrichment/history/mod.ts";
+import {
+  ApiSource,
+  askApi,
+  CentralSource,
+  FileSource,
+  OwnerLookup,
+  type PodSource,
+} from "../enrichment/source/mod.ts";
+import type { ReadTextFile } from "../configuration/mod.ts";
+import { CREDENTIAL_BYTES } from "../configuration/mod.ts";
+import { watchTimeout } from "../collector/mod.ts";
+import { Api } from "../kubernetes/api/mod.ts";
+import { connect } from "../kubernetes/connection/mod.ts";
+import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
+import { SYSTEM_CLOCK } from "../time/mod.ts";
+import { buildInfo } from "./build_info.ts";
+import type { NamingSettings } from "./log_settings.ts";
+import { publicAuthoritiesOf } from "./public_authorities.ts";
+import type { Surroundings } from "./runtime_variables.ts";
+
+/** Seconds a watch lasts, as the collector has it by default. */
+const WATCH_SECONDS = 230;
+
+export interface OpenedInventory {
+  readonly history: PodHistory;
+  readonly source: PodSource;
+  close(): void;
+}
+
+export interface InventoryContext {
+  readonly surroundings: Surroundings;
+  readonly readTextFile: ReadTextFile;
+  readonly onSecret: (secret: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Opens what `--inventory` names: the API server, another collector, or a file. */
+export async function openInventory(
+  settings: NamingSettings,
+  context: InventoryContext,
+): Promise<OpenedInventory> {
+  const history = new PodHistory({
+    limits: {
+      ttlMilliseconds: settings.retainTtl,
+      count: settings.retainCount,
+      bytes: settings.retainBytes,
+    },
+    wallClock: Date.now,
+  });
+  const { inventory } = settings;
+  if (/^https?:\/\//.test(inventory)) return central(settings, context, history);
+  if (inventory === "api") return await api(settings, context, history);
+  // A file is of one moment: nothing in it grows old while it is read.
+  const lasting = new PodHistory({
+    limits: { ttlMilliseconds: Infinity, count: Infinity, bytes: Infinity },
+    wallClock: Date.now,
+  });
+  const source = await FileSource.open(inventory, lasting);
+  return { history: lasting, source, close() {} };
+}
+
+async function api(
+  settings: NamingSettings,
+  { surroundings, readTextFile, onSecret, signal }: InventoryContext,
+  history: PodHistory,
+): Promise<OpenedInventory> {
+  const { environment, taken } = surroundings;
+  const connection = await connect({
+    kubeconfig: settings.kubeconfig,
+    context: settings.context,
+    environment,
+    pluginEnvironment: taken,
+    readTextFile,
+    publicAuthorities: publicAuthoritiesOf(environment, readTextFile),
+    clock: SYSTEM_CLOCK,
+    wallClock: Date.now,
+    onSecret,
+    userAgent: `k8s-collector/${buildInfo.version}`,
+    signal,
+  });
+  const source = new ApiSource({
+    history,
+    transport: fetchTransport(connection),
+    owners: new OwnerLookup(
+      history,
+      askApi(new Api({ connection, clock: SYSTEM_CLOCK })),
+      SYSTEM_CLOCK,
+    ),
+    node: settings.node,
+    kept: settings,
+    description: connection.description,
+    timeoutSeconds: watchTimeout(WATCH_SECONDS),
+    listBounds: listBoundsOf(getHeapStatistics().heap_size_limit),
+    clock: SYSTEM_CLOCK,
+    wallClock: Date.now,
+    random: Math.random,
+  });
+  return { history, source, close: () => connection.close() };
+}
+
+function central(
+  settings: NamingSettings,
+  { readTextFile, onSecret }: InventoryContext,
+  history: PodHistory,
+): OpenedInventory {
+  const { inventory, inventoryTokenFile, node } = settings;
+  const source = new CentralSource({
+    history,
+    url: inventory,
+    node,
+    async token() {
+      if (inventoryTokenFile === undefined) return undefined;
+      const text = (await readTextFile(inventoryTokenFile, CREDENTIAL_BYTES)).trim();
+      onSecret(text);
+      return text;
+    },
+    fetch,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+  });
+  return { history, source, close() {} };
+}

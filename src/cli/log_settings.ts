@@ -1,0 +1,31 @@
+import { type InventorySettings, inventorySettings } from "../enrichment/source/mod.ts";
+import type { SettingTable } from "../configuration/mod.ts";
+import { type ConnectionSettings, connectionSettings } from "../kubernetes/connection/mod.ts";
+import { type LogsSettings, logsSettings } from "../logs/agent/mod.ts";
+import {
+  type HttpSettings,
+  httpSettings,
+  type LogSettings,
+  logSettings,
+} from "../operations/mod.ts";
+import { clusterSettings, type ClusterSettings } from "./cluster_settings.ts";
+
+/** What every command that names pods can be told. */
+export interface NamingSettings
+  extends InventorySettings, ClusterSettings, ConnectionSettings, LogSettings {}
+
+export const namingSettings: SettingTable<NamingSettings> = {
+  ...inventorySettings,
+  ...clusterSettings,
+  ...connectionSettings,
+  ...logSettings,
+};
+
+/** Everything a user of the log agent can set. */
+export interface LogAgentSettings extends LogsSettings, NamingSettings, HttpSettings {}
+
+export const logAgentSettings: SettingTable<LogAgentSettings> = {
+  ...logsSettings,
+  ...namingSettings,
+  ...httpSettings,
+};
