@@ -2,6 +2,9 @@
 export const commands = {
   collect: "Watch the cluster and tell the reducer about its pods (the default)",
   logs: "Read the logs of a node's containers, name their pods, lose no line",
+  enrich: "Add what is known of pods to the lines of standard input",
+  lookup: "Say which pod an address, a name, a container or a file is, or was",
+  inventory: "Write down everything that is known of pods: inventory export",
   receive: "Stand in for the reducer: accept collectors, check every message, show the pods",
   simulate: "Serve a simulated cluster over the Kubernetes API and write a kubeconfig for it",
   demo: "Simulated cluster, collector and receiver in one terminal",
@@ -19,7 +22,7 @@ export function isCommandName(text: string): text is CommandName {
 }
 
 /** Commands whose flags are a table of settings, with their variables and defaults. */
-const tabled = ["logs"] as const satisfies readonly CommandName[];
+const tabled = ["logs", "enrich", "lookup", "inventory"] as const satisfies readonly CommandName[];
 export type TabledCommand = (typeof tabled)[number];
 
 export function isTabled(name: CommandName): name is TabledCommand {

@@ -8,7 +8,7 @@ import {
   type LogSettings,
   logSettings,
 } from "../operations/mod.ts";
-import { clusterSettings, type ClusterSettings } from "./cluster_settings.ts";
+import { type ClusterSettings, clusterSettings } from "./cluster_settings.ts";
 
 /** What every command that names pods can be told. */
 export interface NamingSettings

@@ -1,27 +1,26 @@
-import process from "node:process";
 import { setImmediate } from "node:timers";
 import { getLogger } from "@logtape/logtape";
 import { ConfigurationError } from "../configuration/mod.ts";
 import { CheckpointStore, FileSink, type LogSink, StdoutSink } from "../logs/delivery/mod.ts";
-import { type Format, NdjsonFormat, OtlpFormat } from "../logs/format/mod.ts";
+import {
+  type Format,
+  mappedNdjson,
+  type Mapping,
+  NdjsonFormat,
+  OtlpFormat,
+} from "../logs/format/mod.ts";
 import { HistoryNamer, Ledger, LogAgent } from "../logs/agent/mod.ts";
 import { LogReader, SYSTEM_FILES } from "../logs/reader/mod.ts";
-import { PartialBudget, parserCounts } from "../logs/record/mod.ts";
-import {
-  configureLogging,
-  exitCodeOf,
-  exitCodes,
-  reportFailure,
-  runCleanup,
-} from "../operations/mod.ts";
+import { parserCounts, PartialBudget } from "../logs/record/mod.ts";
+import { exitCodes } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { commandSettings } from "./command_settings.ts";
-import { openInventory, type OpenedInventory } from "./inventory_source.ts";
+import { type OpenedInventory, openInventory } from "./inventory_source.ts";
 import { type LogAgentSettings, logAgentSettings } from "./log_settings.ts";
-import { textFileReader } from "./read_text_file.ts";
-import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
-import { wasStopped } from "./was_stopped.ts";
+import { mappingOf } from "./naming_format.ts";
+import type { Surroundings } from "./runtime_variables.ts";
+import { type WithInventory, withInventory } from "./with_inventory.ts";
 
 const log = getLogger(["k8s-collector", "logs"]);
 
@@ -34,42 +33,18 @@ export async function logs(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<number> {
-  const { environment, remarks } = surroundings;
-  const { settings } = commandSettings(logAgentSettings, args, environment, {
+  const { settings } = commandSettings(logAgentSettings, args, surroundings.environment, {
     switches: ["untilEof"],
   });
-  // Deno 2.6's own resolver uses a deprecated module; its notice would stand between log lines.
-  Object.assign(process, { noDeprecation: true });
-  const { logLevel: level, logFormat: format } = settings;
-  using logging = configureLogging({ level, format, environment });
-  try {
-    refuseKeyLog(environment);
-    for (const remark of remarks) log.warning("{remark}", { remark });
-    const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
-    const inventory = await openInventory(settings, {
-      surroundings,
-      readTextFile,
-      onSecret: logging.hide,
-      signal,
-    });
-    try {
-      await readAndDeliver(settings, inventory, signal);
-    } finally {
-      inventory.close();
-      logging.flush();
-    }
+  return await withInventory(settings, surroundings, signal, async (context) => {
+    await readAndDeliver(settings, context);
     return exitCodes.success;
-  } catch (error) {
-    if (wasStopped(error, signal)) return exitCodes.success;
-    reportFailure(error);
-    return exitCodeOf(error);
-  }
+  });
 }
 
 async function readAndDeliver(
   settings: LogAgentSettings,
-  inventory: OpenedInventory,
-  signal: AbortSignal,
+  { inventory, readTextFile, signal }: WithInventory,
 ): Promise<void> {
   const { stateDir } = settings;
   if (stateDir === undefined) {
@@ -77,6 +52,7 @@ async function readAndDeliver(
       "--state-dir is not set: name a folder to keep how far the logs were read",
     );
   }
+  const mapping = await mappingOf(settings.format, readTextFile);
   await Deno.mkdir(stateDir, { recursive: true });
   const store = new CheckpointStore(stateDir);
   const last = store.load(settings.onBadCheckpoint);
@@ -107,12 +83,12 @@ async function readAndDeliver(
     namer: new HistoryNamer({
       history: inventory.history,
       learns: inventory.source.learns,
-      brief: true,
+      brief: mapping === undefined,
       labels: settings.labels,
       annotations: settings.annotations,
       clusterName: settings.clusterName,
     }),
-    format: () => formatOf(settings),
+    format: () => formatOf(settings, mapping),
     sink,
     ledger,
     untilEof: settings.untilEof,
@@ -122,17 +98,10 @@ async function readAndDeliver(
     wallClock: Date.now,
     giveWay: () => new Promise((resolve) => void setImmediate(resolve)),
   });
-  const ending = new AbortController();
-  const all = AbortSignal.any([signal, ending.signal]);
-  const knowing = inventory.source.run(all);
   try {
-    await agent.run(all);
+    await agent.run(signal);
   } finally {
-    ending.abort();
-    await runCleanup([
-      { name: "closing the output", run: () => sink.close() },
-      { name: "closing the inventory", run: () => knowing },
-    ]);
+    sink.close();
   }
 }
 
@@ -140,12 +109,14 @@ function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSi
   return settings.output === "-" ? new StdoutSink() : new FileSink(settings.output, recorded);
 }
 
-function formatOf(settings: LogAgentSettings): Format {
+function formatOf(settings: LogAgentSettings, mapping: Mapping | undefined): Format {
   if (settings.format === "otlp") {
     return new OtlpFormat({
       scope: { name: "k8s-collector", version: buildInfo.version },
       wallClock: Date.now,
     });
   }
-  return new NdjsonFormat();
+  return new NdjsonFormat(
+    mapping === undefined ? undefined : mappedNdjson(mapping, settings.format),
+  );
 }

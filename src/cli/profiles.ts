@@ -20,6 +20,9 @@ const NAMES: Readonly<Record<Profile, string>> = {
 const RUNS_IN: Readonly<Record<CommandName, readonly Profile[]>> = {
   collect: ["image", "release"],
   logs: ["agent", "release"],
+  enrich: ["agent", "release"],
+  lookup: ["agent", "release"],
+  inventory: ["agent", "release"],
   receive: ["release"],
   simulate: ["release"],
   demo: ["release"],

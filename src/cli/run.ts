@@ -103,6 +103,12 @@ async function runTabled(
   switch (command) {
     case "logs":
       return await (await import("./logs.ts")).logs(args, surroundings, signal);
+    case "enrich":
+      return await (await import("./enrich.ts")).enrich(args, surroundings, signal);
+    case "lookup":
+      return await (await import("./lookup.ts")).lookup(args, surroundings, signal);
+    case "inventory":
+      return await (await import("./inventory.ts")).inventory(args, surroundings, signal);
   }
 }
 

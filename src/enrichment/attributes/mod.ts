@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { brief } from "./brief.ts";
 export {
   type AttributeOptions,
   type ContainerName,

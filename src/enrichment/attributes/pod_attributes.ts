@@ -42,6 +42,8 @@ export function podAttributes(
   put("k8s.pod.hostname", pod.hostname);
   if (pod.startedAt > 0) put("k8s.pod.start_time", rfc3339(pod.startedAt));
   for (const [name, value] of workloadAttributes(pod.owners)) put(name, value);
+  const { controller } = pod;
+  put("k8s_collector.pod.owner", controller && `${controller.kind}/${controller.name}`);
   for (const [name, value] of containerAttributes(instance, container)) put(name, value);
   for (const [key, value] of Object.entries(pod.labels)) {
     // An empty value is one: the label is there.
@@ -63,7 +65,9 @@ function* containerAttributes(
   const [scheme, id] = instance.id.includes("://") ? instance.id.split("://") : ["", instance.id];
   yield ["container.id", id];
   yield ["container.runtime.name", scheme];
+  yield ["k8s_collector.container.uri", instance.id];
   if (instance.image === "") return;
+  yield ["k8s_collector.container.image", instance.image];
   const { name, tag } = imageParts(instance.image);
   yield ["container.image.name", name];
   yield ["container.image.tags", tag === undefined ? undefined : [tag]];

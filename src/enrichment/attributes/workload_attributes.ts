@@ -15,7 +15,9 @@ const KINDS: Readonly<Record<string, string>> = {
  * Name and uid of every owner. Those of other API groups, an Argo Rollout say, have no attribute of
  * OpenTelemetry: they have one of ours, never that of a Deployment.
  */
-export function* workloadAttributes(owners: readonly Owner[]): Generator<readonly [string, string]> {
+export function* workloadAttributes(
+  owners: readonly Owner[],
+): Generator<readonly [string, string]> {
   for (const { apiVersion, kind, name, uid } of owners) {
     const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
     const known = KINDS[`${kind} ${group}`];

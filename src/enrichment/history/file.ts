@@ -35,7 +35,9 @@ export function writeInventory(file: InventoryFile): string {
   const { pods, ...head } = file;
   const lines = pods.map((pod) => JSON.stringify(pod));
   const start = JSON.stringify(head).slice(0, -1);
-  return lines.length === 0 ? `${start},"pods":[]}\n` : `${start},"pods":[\n${lines.join(",\n")}\n]}\n`;
+  return lines.length === 0
+    ? `${start},"pods":[]}\n`
+    : `${start},"pods":[\n${lines.join(",\n")}\n]}\n`;
 }
 
 /**
@@ -95,6 +97,9 @@ export function readPod(value: unknown, what: string): RetainedPod {
       throw new InventoryFileError(`${what} has no ${key}: it is no pod of an inventory`);
     }
   }
+  // Whoever writes one by hand says the addresses once.
+  const { hostNetwork = false, ips = [], startedAt = 0, createdAt = 0 } = pod ?? {};
+  const from = startedAt || createdAt;
   return inOrder({
     node: "",
     hostname: "",
@@ -108,7 +113,7 @@ export function readPod(value: unknown, what: string): RetainedPod {
     labels: {},
     annotations: {},
     instances: [],
-    addresses: [],
+    addresses: hostNetwork ? [] : ips.map((ip) => ({ ip, from, until: undefined })),
     owners: [],
     until: LIVE,
     ...pod as Pick<RetainedPod, "uid" | "namespace" | "name">,

@@ -182,7 +182,9 @@ export class PodHistory {
 
   /** Forgets what was kept for its time, and what there is no room for. */
   advance(): void {
-    for (const { uid, why } of this.#retention.due(this.#options.wallClock())) this.#forget(uid, why);
+    for (const { uid, why } of this.#retention.due(this.#options.wallClock())) {
+      this.#forget(uid, why);
+    }
   }
 
   /** The pod that a key was meant for at a time, in milliseconds since 1970; now, without one. */

@@ -45,7 +45,8 @@ function chosen(holds: readonly Hold[], begun = (hold: Hold) => hold.from): Choi
   let latest: Hold | undefined;
   for (const hold of holds) {
     const later = latest === undefined ||
-      (begun(hold) - begun(latest) || hold.until - latest.until || hold.started - latest.started) > 0;
+      (begun(hold) - begun(latest) || hold.until - latest.until || hold.started - latest.started) >
+        0;
     if (later) latest = hold;
   }
   return latest === undefined ? NOBODY : { kind: "holder", uid: latest.uid };

@@ -45,6 +45,8 @@ function withMore(known: Instance, told: Instance): Instance {
 
 function countAfter(instances: readonly Instance[], at: number, container: string): number {
   let count = 0;
-  for (let n = at + 1; n < instances.length; n++) if (instances[n]!.container === container) count++;
+  for (let n = at + 1; n < instances.length; n++) {
+    if (instances[n]!.container === container) count++;
+  }
   return count;
 }

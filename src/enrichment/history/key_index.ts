@@ -61,7 +61,9 @@ export function addressHolds(pod: RetainedPod, ip: string): readonly Hold[] {
 }
 
 /** When the pod went, and when it may have gone at the latest. */
-export function endOf({ until }: RetainedPod): { readonly until: number; readonly perhaps: number } {
+export function endOf(
+  { until }: RetainedPod,
+): { readonly until: number; readonly perhaps: number } {
   switch (until.kind) {
     case "live":
       return { until: Infinity, perhaps: Infinity };

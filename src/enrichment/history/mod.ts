@@ -13,7 +13,7 @@ export {
 } from "./file.ts";
 export { InventoryFileError } from "./file_error.ts";
 export { type HistoryReader, type HistoryStatistics, PodHistory } from "./history.ts";
-export { KEY_KINDS, type Key, type KeyKind, parseKey } from "./key.ts";
+export { type Key, KEY_KINDS, type KeyKind, parseKey } from "./key.ts";
 export { type Found, type FoundPod, UNKNOWN_REASONS, type UnknownReason } from "./lookup.ts";
 export type { OwnerFacts } from "./owners.ts";
 export type {

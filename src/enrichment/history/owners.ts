@@ -64,5 +64,6 @@ function sameController(before: OwnerFacts | undefined, after: OwnerFacts): bool
 
 export function sameOwner(a: Owner | undefined, b: Owner | undefined): boolean {
   return a === b ||
-    a?.uid === b?.uid && a?.name === b?.name && a?.kind === b?.kind && a?.apiVersion === b?.apiVersion;
+    a?.uid === b?.uid && a?.name === b?.name && a?.kind === b?.kind &&
+      a?.apiVersion === b?.apiVersion;
 }

@@ -76,6 +76,10 @@ export class ApiSource implements PodSource {
     });
   }
 
+  get settled(): boolean {
+    return this.#owners.settled;
+  }
+
   get watch(): WatchStatistics {
     return this.#watcher.statistics;
   }

@@ -1,5 +1,5 @@
 import type { OwnerFacts } from "../history/mod.ts";
-import { ApiError, type Api } from "../../kubernetes/api/mod.ts";
+import { type Api, ApiError } from "../../kubernetes/api/mod.ts";
 import { JOBS, REPLICASETS } from "../../kubernetes/resource/mod.ts";
 import type { AskOwner } from "./owner_lookup.ts";
 

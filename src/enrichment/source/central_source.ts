@@ -30,6 +30,7 @@ type Line =
 /** The pods that the central collector knows: one watch of the API server for all nodes. */
 export class CentralSource implements PodSource {
   readonly learns = true;
+  readonly settled = true;
   readonly description: string;
   readonly #options: CentralSourceOptions;
   readonly #backoff: Backoff;

@@ -5,6 +5,7 @@ import type { PodSource } from "./source.ts";
 /** A file that `inventory export` wrote. */
 export class FileSource implements PodSource {
   readonly learns = false;
+  readonly settled = true;
   readonly description: string;
 
   private constructor(path: string) {

@@ -34,6 +34,10 @@ export class OwnerLookup {
     this.#clock = clock;
   }
 
+  get settled(): boolean {
+    return this.#wanted.size === 0;
+  }
+
   /** Notes whom to ask about. */
   need({ controller, namespace }: PodFacts): void {
     if (controller === undefined || !hasOwners(controller)) return;

@@ -1,4 +1,9 @@
-import { type Known, type ObjectDecoder, ObjectReader, text } from "../../kubernetes/encoding/mod.ts";
+import {
+  type Known,
+  type ObjectDecoder,
+  ObjectReader,
+  text,
+} from "../../kubernetes/encoding/mod.ts";
 import type { PodFacts } from "../history/mod.ts";
 import { type Kept, PodFactsMaker } from "./pod_facts.ts";
 import { POD_FIELDS } from "./pod_fields.ts";

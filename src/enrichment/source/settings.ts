@@ -1,4 +1,11 @@
-import { type Parsed, parseBytes, parseDuration, parseText, type SettingTable, wholeNumber } from "../../configuration/mod.ts";
+import {
+  parseBytes,
+  type Parsed,
+  parseDuration,
+  parseText,
+  type SettingTable,
+  wholeNumber,
+} from "../../configuration/mod.ts";
 import type { Kept } from "./pod_facts.ts";
 
 /** Where pods are known from, and how long they are kept. */

@@ -1,4 +1,4 @@
-import { type AttributeOptions, podAttributes } from "../../enrichment/attributes/mod.ts";
+import { type AttributeOptions, brief, podAttributes } from "../../enrichment/attributes/mod.ts";
 import type { Found, PodHistory, RetainedPod } from "../../enrichment/history/mod.ts";
 import type { Attributes } from "../format/mod.ts";
 import { parsePodFolder, type StreamName } from "../reader/mod.ts";
@@ -13,13 +13,6 @@ interface Remembered {
   readonly reason: string;
   readonly named: Named;
 }
-
-/** Attributes that only some formats have room for; a mapping that names them has them. */
-const LONG: ReadonlySet<string> = new Set([
-  "k8s.pod.hostname",
-  "container.image.id",
-  "container.image.repo_digests",
-]);
 
 export interface HistoryNamerOptions extends AttributeOptions {
   readonly history: PodHistory;
@@ -78,12 +71,12 @@ export class HistoryNamer implements Namer {
     }
     const { pod, instance, state } = found;
     const all = podAttributes(pod, instance, { name: container, restart }, this.#options);
-    if (this.#options.brief) for (const name of LONG) all.delete(name);
-    if (state === "deleted") all.set("k8s_collector.enrichment", "deleted");
+    const attributes = this.#options.brief ? brief(all) : all;
+    if (state === "deleted") attributes.set("k8s_collector.enrichment", "deleted");
     return {
       result: state,
       reason: "",
-      attributes: all,
+      attributes,
       excluded: isExcluded(pod, container),
       finishedAt: instance?.finishedAt || undefined,
     };

@@ -7,3 +7,11 @@ export { type Attributes, type AttributeValue, RECORD_ATTRIBUTES } from "./attri
 export type { Format, Head } from "./format.ts";
 export { NdjsonFormat, type NdjsonNames, type NdjsonOptions } from "./ndjson.ts";
 export { OtlpFormat } from "./otlp.ts";
+export {
+  FLUENTBIT,
+  mappedMembers,
+  mappedNdjson,
+  type Mapping,
+  readMapping,
+  VECTOR,
+} from "./mapping.ts";

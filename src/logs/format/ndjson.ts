@@ -68,9 +68,10 @@ export class NdjsonFormat implements Format {
       encoder.encode(iostream === undefined ? "" : `,${name(iostream)}"${value}"`)
     );
     this.#uid = names.uid === undefined ? undefined : encoder.encode(`,${name(names.uid)}"`);
-    this.#marks = ([[MALFORMED, names.malformed], [CUT, names.cut], [UNFINISHED, names.unfinished]] as const)
-      .filter(([, text]) => text !== undefined)
-      .map(([mark, text]) => [mark, encoder.encode(`,${name(text!)}true`)]);
+    this.#marks =
+      ([[MALFORMED, names.malformed], [CUT, names.cut], [UNFINISHED, names.unfinished]] as const)
+        .filter(([, text]) => text !== undefined)
+        .map(([mark, text]) => [mark, encoder.encode(`,${name(text!)}true`)]);
   }
 
   get length(): number {

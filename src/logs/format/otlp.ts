@@ -117,7 +117,7 @@ export class OtlpFormat implements Format {
     at = putVarint(out, at, bodySize);
     out[at++] = STRING_VALUE;
     at = putVarint(out, at, size);
-    if (size < 100) for (let n = from; n < to; n++) out[at++] = source[n]!;
+    if (size < 100) { for (let n = from; n < to; n++) out[at++] = source[n]!; }
     else {
       out.set(source.subarray(from, to), at);
       at += size;

@@ -100,7 +100,9 @@ export class ContainerFolder {
     for (const [name] of this.#closed) if (!present.has(name)) this.#closed.delete(name);
     for (const [restart, stream] of this.streams) {
       if (restart < latest) stream.endedAt ??= now;
-      for (const segment of [...stream.queue, ...stream.finished]) forgetNames(segment, present, now);
+      for (const segment of [...stream.queue, ...stream.finished]) {
+        forgetNames(segment, present, now);
+      }
     }
   }
 

@@ -16,7 +16,6 @@ export interface LogFile {
   close(): void;
 }
 
-
 /** The file system as far as logs are concerned; synchronous, because a look costs microseconds. */
 export interface Files {
   /** Undefined when there is no such folder. */

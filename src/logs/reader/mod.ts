@@ -4,7 +4,7 @@
  * @module
  */
 export { type Files, SYSTEM_FILES } from "./files.ts";
-export { type PodFolderName, parsePodFolder } from "./layout.ts";
+export { parsePodFolder, type PodFolderName } from "./layout.ts";
 export type { Position } from "./position.ts";
 export { LogReader, type ReaderLimits } from "./reader.ts";
 export { GAP_REASONS, type GapReason, type ReaderCounts } from "./statistics.ts";

@@ -1,6 +1,6 @@
 import type { Replay } from "../record/mod.ts";
 import type { LogFile } from "./files.ts";
-import { GzipSource, gzipHead } from "./gzip_source.ts";
+import { gzipHead, GzipSource } from "./gzip_source.ts";
 import { GUARD_BYTES, hashOf, HEAD_BYTES, identify, type Identity } from "./identity.ts";
 import type { SegmentPosition } from "./position.ts";
 
@@ -45,9 +45,7 @@ export class Segment {
   }
 
   read(into: Uint8Array, offset: number): number | Promise<number> {
-    return this.#gzip === undefined
-      ? this.file.read(into, offset)
-      : this.#gzip.read(into, offset);
+    return this.#gzip === undefined ? this.file.read(into, offset) : this.#gzip.read(into, offset);
   }
 
   /** Moves on; the bytes read last end at `end`. */

@@ -25,6 +25,7 @@ export interface ReaderCounts {
 }
 
 export function readerCounts(): ReaderCounts {
-  const zero = () => Object.fromEntries(GAP_REASONS.map((r) => [r, 0])) as Record<GapReason, number>;
+  const zero = () =>
+    Object.fromEntries(GAP_REASONS.map((r) => [r, 0])) as Record<GapReason, number>;
   return { bytesRead: 0, gaps: zero(), bytesLost: zero(), identityResets: 0, openFailures: 0 };
 }

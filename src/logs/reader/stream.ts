@@ -109,7 +109,9 @@ export class LogStream {
    * @returns those that were read already, or are there under another name; they can be closed
    */
   add(segments: readonly Segment[], now: number): readonly Segment[] {
-    const known = new Map([...this.queue, ...this.finished].map((one) => [one.identity?.hash, one]));
+    const known = new Map(
+      [...this.queue, ...this.finished].map((one) => [one.identity?.hash, one]),
+    );
     const fresh: Segment[] = [];
     const unneeded: Segment[] = [];
     for (const segment of inOrder(segments)) {
@@ -325,4 +327,3 @@ function rank({ names }: Segment): string {
   const [name = ""] = names;
   return /^\d+\.log$/.test(name) ? `${name}.~` : name;
 }
-

@@ -1,0 +1,150 @@
+import { setImmediate } from "node:timers";
+import { getLogger } from "@logtape/logtape";
+import { ConfigurationError } from "../configuration/mod.ts";
+import { brief, podAttributes } from "../enrichment/attributes/mod.ts";
+import {
+  type KeyField,
+  LineEnricher,
+  LineSplitter,
+  parseKeyField,
+} from "../enrichment/transform/mod.ts";
+import { mappedMembers } from "../logs/format/mod.ts";
+import { exitCodes } from "../operations/mod.ts";
+import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
+import { commandSettings } from "./command_settings.ts";
+import { enrichCri } from "./enrich_cri.ts";
+import { type EnrichSettings, enrichSettings } from "./enrich_settings.ts";
+import { mappingOf } from "./naming_format.ts";
+import type { Surroundings } from "./runtime_variables.ts";
+import { type WithInventory, withInventory } from "./with_inventory.ts";
+
+const log = getLogger(["k8s-collector", "enrich"]);
+
+/** What lines of OpenTelemetry's own say about whose they are. */
+const DEFAULT_KEYS = [
+  "k8s.pod.uid=uid",
+  "container.id=container",
+  "k8s.pod.ip=ip",
+];
+const AGAIN_MILLISECONDS = 50;
+const WRITE_BYTES = 1024 * 1024;
+/** Keys for which waiting was in vain. */
+const REMEMBERED = 10_000;
+
+/** Adds what is known of pods to the lines of standard input. @returns the exit code */
+export async function enrich(
+  args: readonly string[],
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<number> {
+  const { settings } = commandSettings(enrichSettings, args, surroundings.environment, {
+    repeated: ["key"],
+  });
+  const keys = keysOf(settings);
+  return await withInventory(settings, surroundings, signal, async (context) => {
+    if (settings.input === "cri") await enrichCri(settings, context);
+    else await enrichJson(settings, keys, context);
+    return exitCodes.success;
+  });
+}
+
+function keysOf({ key }: EnrichSettings): readonly KeyField[] {
+  return (key?.split(",") ?? DEFAULT_KEYS).map((text) => {
+    const field = parseKeyField(text);
+    if (field !== undefined) return field;
+    throw new ConfigurationError(
+      `--key is ${
+        JSON.stringify(text)
+      }; allowed: FIELD=uid, FIELD=container, FIELD=ip or FIELD=pod`,
+    );
+  });
+}
+
+async function enrichJson(
+  settings: EnrichSettings,
+  keys: readonly KeyField[],
+  { inventory, readTextFile, signal }: WithInventory,
+): Promise<void> {
+  const { history, source } = inventory;
+  const mapping = await mappingOf(settings.format, readTextFile);
+  const waited = new Map<string, number>();
+  const enricher = new LineEnricher({
+    keys,
+    timeField: settings.timeField,
+    lookup: (key, at) => history.lookup(key, at),
+    members: (pod, instance, state) => {
+      const all = podAttributes(pod, instance, undefined, settings);
+      if (state === "deleted") all.set("k8s_collector.enrichment", "deleted");
+      return mapping === undefined ? Object.fromEntries(brief(all)) : mappedMembers(mapping, all);
+    },
+    waits: (key) => source.learns && isWorthWaiting(waited, key, settings.wait),
+  });
+  const output = new LineOutput();
+  const splitter = new LineSplitter();
+  const one = async (line: Parameters<LineEnricher["line"]>[0]) => {
+    while (enricher.line(line, output.write) !== undefined) {
+      await output.flush();
+      await pause(SYSTEM_CLOCK, AGAIN_MILLISECONDS, signal);
+    }
+  };
+  for await (const chunk of Deno.stdin.readable) {
+    for (const line of splitter.push(chunk)) {
+      await one(line);
+      output.newline();
+      if (output.length >= WRITE_BYTES) await output.flush();
+    }
+    await output.flush();
+    await new Promise((resolve) => void setImmediate(resolve));
+    if (signal.aborted) return;
+  }
+  const last = splitter.end();
+  if (last !== undefined) await one(last);
+  await output.flush();
+  const lines = Object.fromEntries([...enricher.counts].map(([name, count]) => [
+    name.trim().replace(" ", " "),
+    count.lines,
+  ]));
+  log.info("all lines are through: {lines}", { lines: JSON.stringify(lines) });
+}
+
+/** Each key is waited for once. */
+function isWorthWaiting(waited: Map<string, number>, key: string, longest: number): boolean {
+  const since = waited.get(key);
+  if (since !== undefined) return SYSTEM_CLOCK.now() - since < longest;
+  if (longest === 0) return false;
+  if (waited.size >= REMEMBERED) waited.clear();
+  waited.set(key, SYSTEM_CLOCK.now());
+  return true;
+}
+
+/** Gathers what goes to standard output. */
+class LineOutput {
+  #bytes = new Uint8Array(WRITE_BYTES * 2);
+  length = 0;
+
+  readonly write = (bytes: Uint8Array): void => {
+    this.#room(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  };
+
+  newline(): void {
+    this.#room(1);
+    this.#bytes[this.length++] = 0x0a;
+  }
+
+  async flush(): Promise<void> {
+    const all = this.#bytes.subarray(0, this.length);
+    for (let written = 0; written < all.length;) {
+      written += await Deno.stdout.write(all.subarray(written));
+    }
+    this.length = 0;
+  }
+
+  #room(size: number): void {
+    if (this.length + size <= this.#bytes.length) return;
+    const larger = new Uint8Array((this.length + size) * 2);
+    larger.set(this.#bytes.subarray(0, this.length));
+    this.#bytes = larger;
+  }
+}
