@@ -10,6 +10,7 @@ import {
 } from "../enrichment/transform/mod.ts";
 import { mappedMembers } from "../logs/format/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
+import { writeData } from "../terminal/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
 import { commandSettings } from "./command_settings.ts";
 import { enrichCri } from "./enrich_cri.ts";
@@ -134,10 +135,7 @@ class LineOutput {
   }
 
   async flush(): Promise<void> {
-    const all = this.#bytes.subarray(0, this.length);
-    for (let written = 0; written < all.length;) {
-      written += await Deno.stdout.write(all.subarray(written));
-    }
+    await writeData(this.#bytes.subarray(0, this.length));
     this.length = 0;
   }
 

@@ -3,6 +3,7 @@ import { brief, podAttributes } from "../enrichment/attributes/mod.ts";
 import { ConfigurationError } from "../configuration/mod.ts";
 import { mappedNdjson, NdjsonFormat } from "../logs/format/mod.ts";
 import { parserCounts, PartialBudget, StreamParser } from "../logs/record/mod.ts";
+import { writeData } from "../terminal/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
 import type { EnrichSettings } from "./enrich_settings.ts";
 import { mappingOf } from "./naming_format.ts";
@@ -70,9 +71,6 @@ function containerOf(key: NonNullable<ReturnType<typeof parseKey>>) {
 }
 
 async function write(format: NdjsonFormat): Promise<void> {
-  const bytes = format.finish();
-  for (let written = 0; written < bytes.length;) {
-    written += await Deno.stdout.write(bytes.subarray(written));
-  }
+  await writeData(format.finish());
   format.clear();
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../configuration/mod.ts";
 import { inventoryFile, writeInventory } from "../enrichment/history/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
-import { print } from "../terminal/mod.ts";
+import { writeData } from "../terminal/mod.ts";
 import { commandSettings } from "./command_settings.ts";
 import { namingSettings } from "./log_settings.ts";
 import type { Surroundings } from "./runtime_variables.ts";
@@ -23,7 +23,8 @@ export async function inventory(
   const { settings } = commandSettings(namingSettings, args, surroundings.environment);
   return await withInventory(settings, surroundings, signal, async ({ inventory, signal }) => {
     await untilSynced(inventory, signal);
-    print(writeInventory(inventoryFile(inventory.history, Date.now())).trimEnd().split("\n"));
+    const text = writeInventory(inventoryFile(inventory.history, Date.now()));
+    await writeData(new TextEncoder().encode(text));
     return exitCodes.success;
   });
 }

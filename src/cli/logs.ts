@@ -16,7 +16,6 @@ import { exitCodes } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { commandSettings } from "./command_settings.ts";
-import { type OpenedInventory, openInventory } from "./inventory_source.ts";
 import { type LogAgentSettings, logAgentSettings } from "./log_settings.ts";
 import { mappingOf } from "./naming_format.ts";
 import type { Surroundings } from "./runtime_variables.ts";

@@ -37,6 +37,26 @@ export function print(lines: string | readonly string[]): void {
   }
 }
 
+/**
+ * Writes what a program is to read to standard output, byte for byte; for a person, at a terminal,
+ * line by line as {@link print} does. Resolves when it was taken: whoever reads slowly is waited for.
+ *
+ * @throws {OutputError} when it cannot be written
+ */
+export async function writeData(bytes: Uint8Array): Promise<void> {
+  if (Deno.stdout.isTerminal()) {
+    return print(new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n"));
+  }
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += await Deno.stdout.write(bytes.subarray(written));
+    }
+  } catch (cause) {
+    if (cause instanceof Deno.errors.BrokenPipe) Deno.exit(NOBODY_READS);
+    throw new OutputError(cause);
+  }
+}
+
 /** Writes a line, or several, to standard error likewise; whether anybody reads it or not. */
 export function printError(lines: string | readonly string[]): void {
   console.error("%s", textOf(lines).slice(0, -1));

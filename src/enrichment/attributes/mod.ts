@@ -4,10 +4,4 @@
  * @module
  */
 export { brief } from "./brief.ts";
-export {
-  type AttributeOptions,
-  type ContainerName,
-  podAttributes,
-  type Value,
-  type Wanted,
-} from "./pod_attributes.ts";
+export { type AttributeOptions, podAttributes } from "./pod_attributes.ts";

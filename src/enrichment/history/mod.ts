@@ -3,26 +3,10 @@
  *
  * @module
  */
-export {
-  type InventoryFile,
-  inventoryFile,
-  readInventory,
-  readPod,
-  restoreInventory,
-  writeInventory,
-} from "./file.ts";
+export { inventoryFile, readInventory, readPod, restoreInventory, writeInventory } from "./file.ts";
 export { InventoryFileError } from "./file_error.ts";
-export { type HistoryReader, type HistoryStatistics, PodHistory } from "./history.ts";
+export { PodHistory } from "./history.ts";
 export { type Key, KEY_KINDS, type KeyKind, parseKey } from "./key.ts";
-export { type Found, type FoundPod, UNKNOWN_REASONS, type UnknownReason } from "./lookup.ts";
+export { type Found } from "./lookup.ts";
 export type { OwnerFacts } from "./owners.ts";
-export type {
-  AddressHold,
-  ContainerKind,
-  Instance,
-  Owner,
-  PodFacts,
-  RetainedPod,
-  Until,
-} from "./records.ts";
-export type { RetentionLimits } from "./retention.ts";
+export type { ContainerKind, Instance, Owner, PodFacts, RetainedPod, Until } from "./records.ts";

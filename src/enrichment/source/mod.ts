@@ -8,6 +8,5 @@ export { askApi } from "./ask_api.ts";
 export { CentralSource } from "./central_source.ts";
 export { FileSource } from "./file_source.ts";
 export { OwnerLookup } from "./owner_lookup.ts";
-export { PodFactsDecoder } from "./pod_facts_decoder.ts";
 export { type InventorySettings, inventorySettings } from "./settings.ts";
 export type { PodSource } from "./source.ts";

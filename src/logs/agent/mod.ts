@@ -3,8 +3,7 @@
  *
  * @module
  */
-export { type LineCounts, LogAgent } from "./agent.ts";
+export { LogAgent } from "./agent.ts";
 export { HistoryNamer } from "./history_namer.ts";
 export { Ledger } from "./ledger.ts";
-export type { Named, Namer } from "./names.ts";
 export { type LogsSettings, logsSettings } from "./settings.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 export { type Checkpoint } from "./checkpoint.ts";
-export { CheckpointStore, type OnBadCheckpoint } from "./checkpoint_store.ts";
+export { CheckpointStore } from "./checkpoint_store.ts";
 export { FileSink } from "./file_sink.ts";
 export type { LogSink } from "./sink.ts";
-export { StateError } from "./state_error.ts";
 export { StdoutSink } from "./stdout_sink.ts";

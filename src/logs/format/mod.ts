@@ -3,9 +3,9 @@
  *
  * @module
  */
-export { type Attributes, type AttributeValue, RECORD_ATTRIBUTES } from "./attribute.ts";
+export { type Attributes } from "./attribute.ts";
 export type { Format, Head } from "./format.ts";
-export { NdjsonFormat, type NdjsonNames, type NdjsonOptions } from "./ndjson.ts";
+export { NdjsonFormat } from "./ndjson.ts";
 export { OtlpFormat } from "./otlp.ts";
 export {
   FLUENTBIT,

@@ -5,8 +5,12 @@ import { OutputBuffer } from "./output_buffer.ts";
 import { isUtf8, repaired } from "./utf8.ts";
 
 const encoder = new TextEncoder();
-const QUOTE = 0x22, BACKSLASH = 0x5c, BRACE = 0x7b, DOT = 0x2e;
-const Z = 0x5a, ZERO = 0x30;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+const DOT = 0x2e;
+const Z = 0x5a;
+const ZERO = 0x30;
 const HEX = encoder.encode("0123456789abcdef");
 /** For control characters, which JSON wants escaped: the letter after the backslash, or `u`. */
 const ESCAPES = new Uint8Array(256);

@@ -6,7 +6,9 @@ export const HEAD_BYTES = 64 * 1024;
 /** So many bytes before a position must be the same for it to hold. */
 export const GUARD_BYTES = 64;
 
-const NEWLINE = 0x0a, SPACE = 0x20, BRACE = 0x7b;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const BRACE = 0x7b;
 
 /** What a segment is known by, whatever its name and inode. */
 export interface Identity {

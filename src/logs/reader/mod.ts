@@ -3,9 +3,8 @@
  *
  * @module
  */
-export { type Files, SYSTEM_FILES } from "./files.ts";
-export { parsePodFolder, type PodFolderName } from "./layout.ts";
+export { SYSTEM_FILES } from "./files.ts";
+export { parsePodFolder } from "./layout.ts";
 export type { Position } from "./position.ts";
-export { LogReader, type ReaderLimits } from "./reader.ts";
-export { GAP_REASONS, type GapReason, type ReaderCounts } from "./statistics.ts";
+export { LogReader } from "./reader.ts";
 export type { LogStream, StreamName } from "./stream.ts";

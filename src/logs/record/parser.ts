@@ -5,9 +5,12 @@ import { CUT, MALFORMED, NONE, type RecordTarget, STDERR, STDOUT, UNFINISHED } f
 import { Timestamp } from "./timestamp.ts";
 
 const NUL = 0, NEWLINE = 0x0a, SPACE = 0x20, COLON = 0x3a, BRACE = 0x7b;
-const FULL = 0x46, PARTIAL = 0x50;
+const FULL = 0x46;
+const PARTIAL = 0x50;
 /** `stdout ` and `stderr ` begin alike. */
-const S = 0x73, O = 0x6f, E = 0x65;
+const S = 0x73;
+const O = 0x6f;
+const E = 0x65;
 const OUTPUT = 7;
 
 const encoder = new TextEncoder();

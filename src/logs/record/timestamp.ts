@@ -1,4 +1,10 @@
-const DASH = 0x2d, COLON = 0x3a, DOT = 0x2e, T = 0x54, Z = 0x5a, PLUS = 0x2b, ZERO = 0x30;
+const DASH = 0x2d;
+const COLON = 0x3a;
+const DOT = 0x2e;
+const T = 0x54;
+const Z = 0x5a;
+const PLUS = 0x2b;
+const ZERO = 0x30;
 /** `2026-11-25T19:00:00`, without what is smaller and without the offset. */
 const SECOND = 19;
 const DAY = 86_400;
