@@ -67,22 +67,27 @@ export class LogAgent {
     this.#workedSince = clock.now();
     try {
       while (!signal.aborted) {
-        const read = await this.#pass(signal);
-        await this.#saveIfDue();
-        if (read) continue;
-        await this.#delivery.flush(signal);
+        if (await this.step(signal)) continue;
         if (untilEof && this.#isAtEof()) break;
         await pause(clock, PAUSE_MILLISECONDS, signal);
         this.#workedSince = clock.now();
       }
       if (!signal.aborted) await this.#delivery.settle(signal);
     } finally {
-      await this.#save();
+      this.#save();
       reader.close();
     }
   }
 
-  /** @returns whether anything was read */
+  /** One look at everything that is due. @returns whether anything was read */
+  async step(signal: AbortSignal): Promise<boolean> {
+    const read = await this.#pass(signal);
+    if (!read && !signal.aborted) await this.#delivery.flush(signal);
+    const { clock, checkpointMilliseconds } = this.#options;
+    if (clock.now() - this.#savedAt >= checkpointMilliseconds) this.#save();
+    return read;
+  }
+
   async #pass(signal: AbortSignal): Promise<boolean> {
     const { reader, wallClock } = this.#options;
     let read = false;
@@ -147,13 +152,7 @@ export class LogAgent {
     return open.length === 0;
   }
 
-  async #saveIfDue(): Promise<void> {
-    const { clock, checkpointMilliseconds } = this.#options;
-    if (clock.now() - this.#savedAt < checkpointMilliseconds) return;
-    await this.#save();
-  }
-
-  #save(): Promise<void> {
+  #save(): void {
     const { clock, ledger, reader, sink } = this.#options;
     this.#savedAt = clock.now();
     if (reader.rootExists) ledger.keepOnly(new Set([...reader.streams()].map(({ key }) => key)));
@@ -167,7 +166,6 @@ export class LogAgent {
         error,
       });
     }
-    return Promise.resolve();
   }
 
   async #shareCore(): Promise<void> {

@@ -168,7 +168,7 @@ export class ContainerFolder {
           if (segment.unlinkedAt !== undefined && !stream.needs(segment)) stream.forget(segment);
           continue;
         }
-        if (!segment.compressed && segment.file.state().size > segment.offset) {
+        if (!segment.compressed && !segment.givenUp && segment.file.state().size > segment.offset) {
           stream.reopen(segment);
           continue;
         }

@@ -24,6 +24,8 @@ export class Segment {
   unlinkedAt: number | undefined;
   /** Read to its end and closed; its identity is remembered as long as it has a name. */
   closed = false;
+  /** What was not read of it will not be. */
+  givenUp = false;
   readonly #gzip: GzipSource | undefined;
 
   constructor(name: string, compressed: boolean, file: LogFile) {

@@ -152,11 +152,12 @@ export class LogStream {
     const isLast = segment.followedAt === undefined && this.endedAt === undefined;
     if (size === this.#seenSize && isLast && this.#begun === segment) return "idle";
     if (size < segment.offset) return this.#restarted(segment, segment.offset);
-    this.#seenSize = size;
     if (segment.identify() === undefined) return this.#headless(segment, buffer, target, now);
     this.#begin(segment);
     const from = segment.offset - segment.guard.length;
-    return this.#took(segment, buffer, segment.file.read(buffer, from), target, now);
+    const length = segment.file.read(buffer, from);
+    if (length < buffer.length) this.#seenSize = from + length;
+    return this.#took(segment, buffer, length, target, now);
   }
 
   /** What is there is passed over, now and whenever more comes. */
@@ -178,6 +179,7 @@ export class LogStream {
   giveUp(segment: Segment, reason: GapReason): number {
     const bytes = unreadOf(segment);
     this.#gap(reason, bytes);
+    segment.givenUp = true;
     this.#leave(segment);
     return bytes;
   }

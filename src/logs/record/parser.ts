@@ -4,7 +4,11 @@ import { RecordUid } from "./record_uid.ts";
 import { CUT, MALFORMED, NONE, type RecordTarget, STDERR, STDOUT, UNFINISHED } from "./target.ts";
 import { Timestamp } from "./timestamp.ts";
 
-const NUL = 0, NEWLINE = 0x0a, SPACE = 0x20, COLON = 0x3a, BRACE = 0x7b;
+const NUL = 0;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const COLON = 0x3a;
+const BRACE = 0x7b;
 const FULL = 0x46;
 const PARTIAL = 0x50;
 /** `stdout ` and `stderr ` begin alike. */
