@@ -1,6 +1,7 @@
 import { type InventorySettings, inventorySettings } from "../enrichment/source/mod.ts";
 import type { SettingTable } from "../configuration/mod.ts";
 import { type ConnectionSettings, connectionSettings } from "../kubernetes/connection/mod.ts";
+import { type OtlpSettings, otlpSettings } from "../logs/otlp/mod.ts";
 import { type LogsSettings, logsSettings } from "../logs/agent/mod.ts";
 import {
   type HttpSettings,
@@ -22,10 +23,12 @@ export const namingSettings: SettingTable<NamingSettings> = {
 };
 
 /** Everything a user of the log agent can set. */
-export interface LogAgentSettings extends LogsSettings, NamingSettings, HttpSettings {}
+export interface LogAgentSettings
+  extends LogsSettings, OtlpSettings, NamingSettings, HttpSettings {}
 
 export const logAgentSettings: SettingTable<LogAgentSettings> = {
   ...logsSettings,
+  ...otlpSettings,
   ...namingSettings,
   ...httpSettings,
 };

@@ -12,6 +12,7 @@ import {
 import { HistoryNamer, Ledger, LogAgent } from "../logs/agent/mod.ts";
 import { LogReader, SYSTEM_FILES } from "../logs/reader/mod.ts";
 import { parserCounts, PartialBudget } from "../logs/record/mod.ts";
+import { OtlpExporter } from "../logs/otlp/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
@@ -105,11 +106,36 @@ async function readAndDeliver(
 }
 
 function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSink {
-  return settings.output === "-" ? new StdoutSink() : new FileSink(settings.output, recorded);
+  const { output, otlpEndpoint: endpoint } = settings;
+  if (endpoint === undefined) {
+    return output === "-" ? new StdoutSink() : new FileSink(output, recorded);
+  }
+  if (output !== "-") {
+    throw new ConfigurationError(
+      `logs go to one place: --output is ${output} and --otlp-endpoint is set. Leave one of them out`,
+    );
+  }
+  const exporter = new OtlpExporter({
+    endpoint,
+    headers: settings.otlpHeaders,
+    compression: settings.otlpCompression,
+    timeout: settings.otlpTimeout,
+    fetch,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+  });
+  return {
+    async write(batch, records, signal) {
+      await exporter.send(batch, records, signal);
+      return undefined;
+    },
+    settle() {},
+    close() {},
+  };
 }
 
 function formatOf(settings: LogAgentSettings, mapping: Mapping | undefined): Format {
-  if (settings.format === "otlp") {
+  if (settings.format === "otlp" || settings.otlpEndpoint !== undefined) {
     return new OtlpFormat({
       scope: { name: "k8s-collector", version: buildInfo.version },
       wallClock: Date.now,

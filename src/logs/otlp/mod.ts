@@ -1,0 +1,8 @@
+/**
+ * Logs by OTLP over HTTP, in protobuf.
+ *
+ * @module
+ */
+export { OtlpExporter, type OtlpExporterOptions, type OtlpStatistics } from "./exporter.ts";
+export { type OtlpSettings, otlpSettings } from "./settings.ts";
+export { countRecords, partsOf, splitRequest } from "./split_request.ts";
