@@ -1,5 +1,5 @@
 import type { Files } from "./files.ts";
-import { parseLogFile } from "./layout.ts";
+import { type LogFileName, parseLogFile } from "./layout.ts";
 import type { ParserContext } from "../record/mod.ts";
 import type { Position } from "./position.ts";
 import { Segment } from "./segment.ts";
@@ -23,6 +23,11 @@ export interface FolderContext {
 const COARSE_MILLISECONDS = 50;
 /** A file that was read to its end is held for so long: its writer may not have let go of it. */
 const GRACE_MILLISECONDS = 10_000;
+
+/** A log that has a name now. */
+interface Present extends LogFileName {
+  readonly id: string;
+}
 
 /** The folder of one container, with the files of all its restarts. */
 export class ContainerFolder {
@@ -75,35 +80,43 @@ export class ContainerFolder {
   }
 
   #read(names: readonly string[], now: number): void {
+    const present = this.#look(names);
     const fresh = new Map<number, Segment[]>();
-    const present = new Set(names);
     let latest = 0;
-    for (const name of names) {
-      const parsed = parseLogFile(name);
-      if (parsed === undefined) continue;
-      latest = Math.max(latest, parsed.restart);
-      const found = this.#context.files.look(`${this.path}/${name}`);
-      if (found === undefined) continue;
-      // Where the name is a link, what it leads to changes and the folder does not.
-      if (found.isLink) this.#incomplete = true;
-      const held = this.#held(parsed.restart, found.id);
+    for (const [name, { id, restart, compressed }] of present) {
+      latest = Math.max(latest, restart);
+      const held = this.#held(restart, id);
       if (held !== undefined) {
-        held.names.add(name);
+        held.names.set(name, id);
         continue;
       }
-      if (this.#closed.get(name) === found.id) continue;
-      const segment = this.#open(name, parsed.compressed);
+      if (this.#closed.get(name) === id) continue;
+      const segment = this.#open(name, compressed);
       if (segment === undefined) this.#incomplete = true;
-      else fresh.set(parsed.restart, [...fresh.get(parsed.restart) ?? [], segment]);
+      else fresh.set(restart, [...fresh.get(restart) ?? [], segment]);
     }
     for (const [restart, segments] of fresh) this.#add(restart, segments, now);
-    for (const [name] of this.#closed) if (!present.has(name)) this.#closed.delete(name);
+    // Inodes are used again: a name that stands for another one is another file.
+    for (const [name, id] of this.#closed) if (present.get(name)?.id !== id) this.#closed.delete(name);
     for (const [restart, stream] of this.streams) {
       if (restart < latest) stream.endedAt ??= now;
       for (const segment of [...stream.queue, ...stream.finished]) {
         forgetNames(segment, present, now);
       }
     }
+  }
+
+  #look(names: readonly string[]): ReadonlyMap<string, Present> {
+    const present = new Map<string, Present>();
+    for (const name of names) {
+      const parsed = parseLogFile(name);
+      const found = parsed && this.#context.files.look(`${this.path}/${name}`);
+      if (parsed === undefined || found === undefined) continue;
+      // Where the name is a link, what it leads to changes and the folder does not.
+      if (found.isLink) this.#incomplete = true;
+      present.set(name, { ...parsed, id: found.id });
+    }
+    return present;
   }
 
   #held(restart: number, id: string): Segment | undefined {
@@ -181,7 +194,7 @@ export class ContainerFolder {
   }
 
   #shut(segment: Segment): void {
-    for (const name of segment.names) this.#closed.set(name, segment.file.id);
+    for (const [name, id] of segment.names) this.#closed.set(name, id);
     segment.closed = true;
     segment.file.close();
     this.#context.closed();
@@ -196,8 +209,14 @@ export class ContainerFolder {
   }
 }
 
-function forgetNames(segment: Segment, present: ReadonlySet<string>, now: number): void {
-  for (const name of segment.names) if (!present.has(name)) segment.names.delete(name);
+function forgetNames(
+  segment: Segment,
+  present: ReadonlyMap<string, Present>,
+  now: number,
+): void {
+  for (const [name, id] of segment.names) {
+    if (present.get(name)?.id !== id) segment.names.delete(name);
+  }
   if (segment.names.size === 0) segment.unlinkedAt ??= now;
   else segment.unlinkedAt = undefined;
 }

@@ -6,8 +6,11 @@ import type { SegmentPosition } from "./position.ts";
 
 /** One file of a stream, whatever it is called: part of the sequence that the container wrote. */
 export class Segment {
-  /** What it is, or was, called: the same content may be there plain and compressed. */
-  readonly names = new Set<string>();
+  /**
+   * What it is called now, with the device and inode that the name stands for: the same content may
+   * be there plain and compressed.
+   */
+  readonly names = new Map<string, string>();
   readonly compressed: boolean;
   readonly file: LogFile;
   identity: Identity | undefined;
@@ -29,7 +32,7 @@ export class Segment {
   readonly #gzip: GzipSource | undefined;
 
   constructor(name: string, compressed: boolean, file: LogFile) {
-    this.names.add(name);
+    this.names.set(name, file.id);
     this.compressed = compressed;
     this.file = file;
     this.#gzip = compressed ? new GzipSource(file) : undefined;

@@ -109,6 +109,8 @@ export class LogStream {
    * @returns those that were read already, or are there under another name; they can be closed
    */
   add(segments: readonly Segment[], now: number): readonly Segment[] {
+    // One that was empty when it was opened may have been written, and compressed, since.
+    for (const one of this.queue) one.identify();
     const known = new Map(
       [...this.queue, ...this.finished].map((one) => [one.identity?.hash, one]),
     );
@@ -118,7 +120,7 @@ export class LogStream {
       const hash = segment.identity?.hash;
       const twin = hash === undefined ? undefined : known.get(hash);
       if (twin !== undefined) {
-        for (const name of segment.names) twin.names.add(name);
+        for (const [name, id] of segment.names) twin.names.set(name, id);
         unneeded.push(segment);
         continue;
       }
@@ -134,6 +136,7 @@ export class LogStream {
       const before = this.queue.at(-1);
       if (before !== undefined) before.followedAt = now;
       this.queue.push(segment);
+      this.#over = false;
     }
     return unneeded;
   }
@@ -264,6 +267,10 @@ export class LogStream {
     const closedAt = segment.followedAt ?? this.endedAt;
     if (closedAt === undefined || now - closedAt < SETTLE_MILLISECONDS) return "idle";
     const head = segment.head();
+    if (head.length === 0) {
+      this.#leave(segment);
+      return this.queue.length > 0 ? "read" : this.#end(target);
+    }
     segment.identity = { hash: hashOf(head), time: NaN };
     this.#begin(segment);
     buffer.set(head);
@@ -326,6 +333,6 @@ function inOrder(segments: readonly Segment[]): readonly Segment[] {
 
 /** The file that is written to has the shortest name, and comes last. */
 function rank({ names }: Segment): string {
-  const [name = ""] = names;
+  const [name = ""] = names.keys();
   return /^\d+\.log$/.test(name) ? `${name}.~` : name;
 }
