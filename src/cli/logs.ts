@@ -125,6 +125,7 @@ function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSi
     random: Math.random,
   });
   return {
+    length: undefined,
     async write(batch, records, signal) {
       await exporter.send(batch, records, signal);
       return undefined;

@@ -54,6 +54,7 @@ export class LogAgent {
   readonly #known = new WeakMap<LogStream, Known>();
   readonly #buffer = new Uint8Array(READ_BYTES);
   #savedAt = 0;
+  #begun = false;
   #workedSince = 0;
 
   constructor(options: AgentOptions) {
@@ -81,11 +82,20 @@ export class LogAgent {
 
   /** One look at everything that is due. @returns whether anything was read */
   async step(signal: AbortSignal): Promise<boolean> {
+    if (!this.#begun) this.#begin();
     const read = await this.#pass(signal);
     if (!read && !signal.aborted) await this.#delivery.flush(signal);
     const { clock, checkpointMilliseconds } = this.#options;
     if (clock.now() - this.#savedAt >= checkpointMilliseconds) this.#save();
     return read;
+  }
+
+  /** Before anything is written: what stands in the output already is to stay. */
+  #begin(): void {
+    const { ledger, sink } = this.#options;
+    this.#begun = true;
+    ledger.arrived([], sink.length);
+    this.#save();
   }
 
   async #pass(signal: AbortSignal): Promise<boolean> {
@@ -155,6 +165,7 @@ export class LogAgent {
   #save(): void {
     const { clock, ledger, reader, sink } = this.#options;
     this.#savedAt = clock.now();
+    // Before the first look nothing is known of what is there.
     if (reader.rootExists) ledger.keepOnly(new Set([...reader.streams()].map(({ key }) => key)));
     try {
       ledger.save(() => sink.settle());

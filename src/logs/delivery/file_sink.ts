@@ -35,6 +35,10 @@ export class FileSink implements LogSink {
     this.#file.seekSync(this.#length, Deno.SeekMode.Start);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   /** A disk that is full now may have room later: nothing is lost by waiting. */
   write(batch: Uint8Array<ArrayBuffer>): Promise<number> {
     let written = 0;

@@ -1,5 +1,7 @@
 /** Where batches go. */
 export interface LogSink {
+  /** Of an output that is a file, and can be cut back to it. */
+  readonly length: number | undefined;
   /**
    * Resolves when the batch was taken. Rejects when the signal aborts, and then nobody knows; and
    * with a Failure when it will never be taken.

@@ -14,9 +14,9 @@ export class Resume {
     this.#order = new Map(position.segments.map(({ hash }, index) => [hash, index]));
   }
 
-  /** Where a segment stood among those that were known; those that were not come last. */
-  orderOf({ identity }: Segment): number {
-    return this.#order.get(identity?.hash ?? "") ?? Infinity;
+  /** Where a segment stood among those that were known; undefined for one that was not. */
+  orderOf({ identity }: Segment): number | undefined {
+    return this.#order.get(identity?.hash ?? "");
   }
 
   /**
@@ -29,7 +29,11 @@ export class Resume {
     const known = index === undefined ? undefined : this.position.segments[index];
     if (index === undefined || known === undefined) return "to be read";
     const from = this.#replayFrom(index);
-    if (known.done && from === undefined) return "done";
+    if (known.done && from === undefined) {
+      segment.offset = known.offset;
+      segment.known = known;
+      return "done";
+    }
     if (!holds(segment, known)) {
       counts.gaps.truncated++;
       counts.identityResets++;

@@ -21,6 +21,8 @@ export class Segment {
   skipping = false;
   /** What was read before, and only has to be read for the pieces of a record. */
   replay: Replay | undefined;
+  /** How far an earlier run has read it. */
+  known: SegmentPosition | undefined;
   /** When it was seen that another one follows; undefined while none does. */
   followedAt: number | undefined;
   /** When it had no name in the folder any more, and nothing else had its content. */
@@ -74,12 +76,15 @@ export class Segment {
     this.guard = new Uint8Array(0);
     this.skipping = false;
     this.replay = undefined;
+    this.known = undefined;
     this.identity = undefined;
   }
 
   position(done: boolean): SegmentPosition | undefined {
     if (this.identity === undefined) return undefined;
-    const { offset, skipping } = this;
+    const { offset, skipping, known } = this;
+    // What was not read again has no guard here.
+    if (known?.offset === offset) return { ...known, done };
     return { hash: this.identity.hash, offset, guard: hashOf(this.guard), done, skipping };
   }
 }

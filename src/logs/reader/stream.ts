@@ -25,6 +25,8 @@ export interface StreamOptions {
   readonly position: Position | undefined;
 }
 
+/** More segments than a stream has. */
+const LAST = 1e9;
 /** A line without its end may still get it for so long, after another file was begun. */
 const SETTLE_MILLISECONDS = 1_000;
 
@@ -130,8 +132,9 @@ export class LogStream {
       } else fresh.push(segment);
       if (hash !== undefined) known.set(hash, segment);
     }
-    // What an earlier run was reading goes before what it has not seen.
-    fresh.sort((a, b) => this.#resume.orderOf(a) - this.#resume.orderOf(b));
+    // What an earlier run was reading goes before what it has not seen, and what is written to last.
+    const rank = (one: Segment) => isWritten(one) ? LAST + 1 : this.#resume.orderOf(one) ?? LAST;
+    fresh.sort((a, b) => rank(a) - rank(b));
     for (const segment of fresh) {
       const before = this.queue.at(-1);
       if (before !== undefined) before.followedAt = now;
@@ -322,17 +325,29 @@ export function unreadOf({ file, offset, compressed }: Segment): number {
   return compressed ? (offset === 0 ? size : 0) : Math.max(0, size - offset);
 }
 
-/** By the time of the first record; the kubelet's names do not sort when the clock was set. */
+/**
+ * In the order in which they were written: by the time of the first record, for the kubelet's names do
+ * not sort when the clock was set. One without a record stays behind the one before it by name, and
+ * the one that is written to comes last, whatever the clock said.
+ */
 function inOrder(segments: readonly Segment[]): readonly Segment[] {
-  return [...segments].sort((a, b) => {
-    const [before, after] = [a.identity?.time ?? NaN, b.identity?.time ?? NaN];
-    if (before !== after && !Number.isNaN(before) && !Number.isNaN(after)) return before - after;
-    return rank(a) < rank(b) ? -1 : 1;
+  const named = [...segments].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  let last = -Infinity;
+  const timed = named.map((segment) => {
+    const time = segment.identity?.time ?? NaN;
+    if (!Number.isNaN(time)) last = time;
+    return { segment, time: isWritten(segment) ? Infinity : last };
   });
+  return timed.sort((a, b) => a.time === b.time ? 0 : a.time - b.time)
+    .map(({ segment }) => segment);
 }
 
-/** The file that is written to has the shortest name, and comes last. */
-function rank({ names }: Segment): string {
+function nameOf({ names }: Segment): string {
   const [name = ""] = names.keys();
-  return /^\d+\.log$/.test(name) ? `${name}.~` : name;
+  return name;
+}
+
+/** Its name has nothing behind `.log`. */
+function isWritten({ names }: Segment): boolean {
+  return [...names.keys()].some((name) => /^\d+\.log$/.test(name));
 }

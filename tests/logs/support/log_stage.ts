@@ -33,6 +33,7 @@ export function pod(facts: Readonly<Record<string, unknown>> = {}) {
 
 /** Takes batches, as long as it is to. */
 export class MemorySink implements LogSink {
+  readonly length = undefined;
   text = "";
   /** Set while batches are not taken. */
   stalled: Promise<void> | undefined;
