@@ -95,11 +95,19 @@ export class ContainerFolder {
       if (segment === undefined) this.#incomplete = true;
       else fresh.set(restart, [...fresh.get(restart) ?? [], segment]);
     }
+    // What has got another name since, and what has got a twin now.
+    this.#forgetNames(present, now);
     for (const [restart, segments] of fresh) this.#add(restart, segments, now);
     // Inodes are used again: a name that stands for another one is another file.
     for (const [name, id] of this.#closed) if (present.get(name)?.id !== id) this.#closed.delete(name);
     for (const [restart, stream] of this.streams) {
       if (restart < latest) stream.endedAt ??= now;
+    }
+    this.#forgetNames(present, now);
+  }
+
+  #forgetNames(present: ReadonlyMap<string, Present>, now: number): void {
+    for (const stream of this.streams.values()) {
       for (const segment of [...stream.queue, ...stream.finished]) {
         forgetNames(segment, present, now);
       }

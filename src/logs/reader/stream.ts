@@ -126,7 +126,9 @@ export class LogStream {
         unneeded.push(segment);
         continue;
       }
-      if (this.#resume.apply(segment, this.#counts) === "done") {
+      // There is nothing in it, and nothing will be.
+      const isEmpty = segment.compressed && hash === undefined;
+      if (isEmpty || this.#resume.apply(segment, this.#counts) === "done") {
         this.finished.push(segment);
         unneeded.push(segment);
       } else fresh.push(segment);
@@ -135,13 +137,24 @@ export class LogStream {
     // What an earlier run was reading goes before what it has not seen, and what is written to last.
     const rank = (one: Segment) => isWritten(one) ? LAST + 1 : this.#resume.orderOf(one) ?? LAST;
     fresh.sort((a, b) => rank(a) - rank(b));
-    for (const segment of fresh) {
-      const before = this.queue.at(-1);
-      if (before !== undefined) before.followedAt = now;
-      this.queue.push(segment);
-      this.#over = false;
-    }
+    for (const segment of fresh) this.#enqueue(segment, now);
     return unneeded;
+  }
+
+  /** Behind all others, but for the one that is written to. */
+  #enqueue(segment: Segment, now: number): void {
+    const last = this.queue.at(-1);
+    const goesBefore = last !== undefined && isWritten(last) && !isWritten(segment);
+    if (goesBefore) {
+      segment.followedAt = now;
+      this.queue.splice(-1, 0, segment);
+      this.#begun = undefined;
+      this.#seenSize = -1;
+    } else {
+      if (last !== undefined) last.followedAt = now;
+      this.queue.push(segment);
+    }
+    this.#over = false;
   }
 
   /** After the first look: what an earlier run knew and is not there any more. */
