@@ -1,7 +1,13 @@
 import { setImmediate } from "node:timers";
 import { getLogger } from "@logtape/logtape";
 import { ConfigurationError } from "../configuration/mod.ts";
-import { CheckpointStore, FileSink, type LogSink, StdoutSink } from "../logs/delivery/mod.ts";
+import {
+  CheckpointStore,
+  FileSink,
+  type LogSink,
+  StateError,
+  StdoutSink,
+} from "../logs/delivery/mod.ts";
 import {
   type Format,
   mappedNdjson,
@@ -9,14 +15,16 @@ import {
   NdjsonFormat,
   OtlpFormat,
 } from "../logs/format/mod.ts";
-import { HistoryNamer, Ledger, LogAgent } from "../logs/agent/mod.ts";
+import { agentChecks, agentMetrics, HistoryNamer, Ledger, LogAgent } from "../logs/agent/mod.ts";
 import { LogReader, SYSTEM_FILES } from "../logs/reader/mod.ts";
-import { parserCounts, PartialBudget } from "../logs/record/mod.ts";
+import { type ParserCounts, parserCounts, PartialBudget } from "../logs/record/mod.ts";
 import { OtlpExporter } from "../logs/otlp/mod.ts";
-import { exitCodes } from "../operations/mod.ts";
+import { exitCodes, runCleanup } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { commandSettings } from "./command_settings.ts";
+import { openAgentPort } from "./agent_port.ts";
+import { type CommandSettings, commandSettings } from "./command_settings.ts";
+import { KeptHistory } from "./kept_history.ts";
 import { type LogAgentSettings, logAgentSettings } from "./log_settings.ts";
 import { mappingOf } from "./naming_format.ts";
 import type { Surroundings } from "./runtime_variables.ts";
@@ -33,56 +41,40 @@ export async function logs(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<number> {
-  const { settings } = commandSettings(logAgentSettings, args, surroundings.environment, {
+  const resolved = commandSettings(logAgentSettings, args, surroundings.environment, {
     switches: ["untilEof"],
   });
-  return await withInventory(settings, surroundings, signal, async (context) => {
-    await readAndDeliver(settings, context);
+  return await withInventory(resolved.settings, surroundings, signal, async (context) => {
+    await readAndDeliver(resolved, context);
     return exitCodes.success;
   });
 }
 
 async function readAndDeliver(
-  settings: LogAgentSettings,
-  { inventory, readTextFile, signal }: WithInventory,
+  { settings, provenance }: CommandSettings<LogAgentSettings>,
+  { inventory, readTextFile, redact, signal }: WithInventory,
 ): Promise<void> {
-  const { stateDir } = settings;
-  if (stateDir === undefined) {
-    throw new ConfigurationError(
-      "--state-dir is not set: name a folder to keep how far the logs were read",
-    );
-  }
+  const { podLogsDir: root, untilEof, waitMilliseconds, checkpointMilliseconds } = settings;
+  const { history, source } = inventory;
+  const stateDir = await stateDirOf(settings);
   const mapping = await mappingOf(settings.format, readTextFile);
-  await Deno.mkdir(stateDir, { recursive: true });
   const store = new CheckpointStore(stateDir);
   const last = store.load(settings.onBadCheckpoint);
   const ledger = new Ledger(store, last, Date.now);
-  const sink = sinkOf(settings, last.outputLength);
-  const reader = new LogReader({
-    files: SYSTEM_FILES,
-    root: settings.podLogsDir,
-    parser: {
-      maximumBytes: settings.maximumRecordBytes,
-      budget: new PartialBudget(PARTIAL_BYTES),
-      counts: parserCounts(),
-    },
-    limits: {
-      openFiles: settings.openFiles,
-      heldMilliseconds: settings.holdMilliseconds,
-      heldBytes: settings.holdBytes,
-    },
-    positionOf: (key) => ledger.positionOf(key),
-  });
+  const exporter = exporterOf(settings);
+  const sink = exporter === undefined ? sinkOf(settings, last.outputLength) : otlpSink(exporter);
+  const counts = parserCounts();
+  const reader = readerOf(settings, counts, ledger);
   log.info("k8s-collector {version} reads {root}, pods from {source}", {
     version: buildInfo.version,
-    root: settings.podLogsDir,
-    source: inventory.source.description,
+    root,
+    source: source.description,
   });
   const agent = new LogAgent({
     reader,
     namer: new HistoryNamer({
-      history: inventory.history,
-      learns: inventory.source.learns,
+      history,
+      learns: source.learns,
       brief: mapping === undefined,
       labels: settings.labels,
       annotations: settings.annotations,
@@ -91,31 +83,97 @@ async function readAndDeliver(
     format: () => formatOf(settings, mapping),
     sink,
     ledger,
-    untilEof: settings.untilEof,
-    waitMilliseconds: settings.waitMilliseconds,
-    checkpointMilliseconds: settings.checkpointMilliseconds,
+    untilEof,
+    waitMilliseconds,
+    checkpointMilliseconds,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     giveWay: () => new Promise((resolve) => void setImmediate(resolve)),
   });
+  const isAskedFor = provenance.httpListen.source.kind !== "default";
+  const port = untilEof && !isAskedFor ? undefined : openAgentPort({
+    listen: settings.httpListen,
+    explicit: isAskedFor,
+    metrics: agentMetrics({
+      lines: agent.lines,
+      reader,
+      parser: counts,
+      ledger,
+      history,
+      otlp: exporter?.statistics,
+    }),
+    ready: () =>
+      agentChecks({
+        reader,
+        root,
+        ledger,
+        outputFailure: () => sink.failure,
+      }),
+    redact,
+  });
+  const kept = source.learns ? new KeptHistory(stateDir, history) : undefined;
+  await kept?.load();
+  const ending = new AbortController();
+  const keeping = kept?.run(SYSTEM_CLOCK, Date.now, AbortSignal.any([signal, ending.signal]));
   try {
     await agent.run(signal);
   } finally {
-    sink.close();
+    ending.abort();
+    await runCleanup([
+      { name: "closing the output", run: () => sink.close() },
+      { name: "writing down what is known of pods", run: () => keeping },
+      { name: "closing the HTTP port", run: () => port?.close() },
+    ]);
   }
 }
 
-function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSink {
-  const { output, otlpEndpoint: endpoint } = settings;
-  if (endpoint === undefined) {
-    return output === "-" ? new StdoutSink() : new FileSink(output, recorded);
+/** @throws {ConfigurationError} when it is not set */
+async function stateDirOf({ stateDir }: LogAgentSettings): Promise<string> {
+  if (stateDir === undefined) {
+    throw new ConfigurationError(
+      "--state-dir is not set: name a folder to keep how far the logs were read",
+    );
   }
+  try {
+    await Deno.mkdir(stateDir, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StateError(`cannot make the folder ${stateDir} (--state-dir): ${reason}`, { cause });
+  }
+  return stateDir;
+}
+
+function readerOf(
+  settings: LogAgentSettings,
+  counts: ParserCounts,
+  ledger: Ledger,
+): LogReader {
+  return new LogReader({
+    files: SYSTEM_FILES,
+    root: settings.podLogsDir,
+    parser: {
+      maximumBytes: settings.maximumRecordBytes,
+      budget: new PartialBudget(PARTIAL_BYTES),
+      counts,
+    },
+    limits: {
+      openFiles: settings.openFiles,
+      heldMilliseconds: settings.holdMilliseconds,
+      heldBytes: settings.holdBytes,
+    },
+    positionOf: (key) => ledger.positionOf(key),
+  });
+}
+
+function exporterOf(settings: LogAgentSettings): OtlpExporter | undefined {
+  const { output, otlpEndpoint: endpoint } = settings;
+  if (endpoint === undefined) return undefined;
   if (output !== "-") {
     throw new ConfigurationError(
       `logs go to one place: --output is ${output} and --otlp-endpoint is set. Leave one of them out`,
     );
   }
-  const exporter = new OtlpExporter({
+  return new OtlpExporter({
     endpoint,
     headers: settings.otlpHeaders,
     compression: settings.otlpCompression,
@@ -124,8 +182,14 @@ function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSi
     clock: SYSTEM_CLOCK,
     random: Math.random,
   });
+}
+
+function otlpSink(exporter: OtlpExporter): LogSink {
   return {
     length: undefined,
+    get failure() {
+      return exporter.statistics.lastFailure?.reason;
+    },
     async write(batch, records, signal) {
       await exporter.send(batch, records, signal);
       return undefined;
@@ -133,6 +197,10 @@ function sinkOf(settings: LogAgentSettings, recorded: number | undefined): LogSi
     settle() {},
     close() {},
   };
+}
+
+function sinkOf({ output }: LogAgentSettings, recorded: number | undefined): LogSink {
+  return output === "-" ? new StdoutSink() : new FileSink(output, recorded, SYSTEM_CLOCK);
 }
 
 function formatOf(settings: LogAgentSettings, mapping: Mapping | undefined): Format {

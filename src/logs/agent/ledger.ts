@@ -13,6 +13,7 @@ export class Ledger {
   #changed = false;
   #savedAt: number | undefined;
   #failures = 0;
+  #lastFailure = "";
   readonly #wallClock: () => number;
 
   constructor(store: LedgerStore, last: Checkpoint, wallClock: () => number) {
@@ -30,6 +31,11 @@ export class Ledger {
   /** How often in a row that failed. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Why, the last time. */
+  get lastFailure(): string {
+    return this.#lastFailure;
   }
 
   positionOf(key: string): Position | undefined {
@@ -61,9 +67,14 @@ export class Ledger {
    */
   save(settle: () => void): void {
     if (!this.#changed) return;
-    this.#failures++;
-    settle();
-    this.#store.save({ streams: this.#streams, outputLength: this.#outputLength });
+    try {
+      settle();
+      this.#store.save({ streams: this.#streams, outputLength: this.#outputLength });
+    } catch (error) {
+      this.#failures++;
+      this.#lastFailure = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
     this.#failures = 0;
     this.#changed = false;
     this.#savedAt = this.#wallClock();

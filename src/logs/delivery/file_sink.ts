@@ -1,5 +1,11 @@
+import { getLogger } from "@logtape/logtape";
+import { type Clock, pause } from "../../time/mod.ts";
 import type { LogSink } from "./sink.ts";
 import { StateError } from "./state_error.ts";
+
+const log = getLogger(["k8s-collector", "logs"]);
+
+const AGAIN_MILLISECONDS = 1_000;
 
 /**
  * Appends to a file. What a crash left behind what was recorded is cut off at the start, so that
@@ -8,6 +14,8 @@ import { StateError } from "./state_error.ts";
 export class FileSink implements LogSink {
   readonly #file: Deno.FsFile;
   readonly #path: string;
+  readonly #clock: Clock;
+  failure: string | undefined;
   #length: number;
   #unsettled = false;
 
@@ -16,8 +24,9 @@ export class FileSink implements LogSink {
    *   no record of it, and what is there stays
    * @throws {StateError} when the file cannot be opened, or is no ordinary one
    */
-  constructor(path: string, recorded: number | undefined) {
+  constructor(path: string, recorded: number | undefined, clock: Clock) {
     this.#path = path;
+    this.#clock = clock;
     try {
       this.#file = Deno.openSync(path, { write: true, create: true });
     } catch (cause) {
@@ -39,22 +48,43 @@ export class FileSink implements LogSink {
     return this.#length;
   }
 
-  /** A disk that is full now may have room later: nothing is lost by waiting. */
-  write(batch: Uint8Array<ArrayBuffer>): Promise<number> {
+  /** Resolves when all of it is written: a disk that is full now may have room later. */
+  async write(
+    batch: Uint8Array<ArrayBuffer>,
+    _records: number,
+    signal: AbortSignal,
+  ): Promise<number> {
+    while (!this.#append(batch)) {
+      await pause(this.#clock, AGAIN_MILLISECONDS, signal);
+      signal.throwIfAborted();
+    }
+    return this.#length;
+  }
+
+  #append(batch: Uint8Array): boolean {
     let written = 0;
     try {
       while (written < batch.length) written += this.#file.writeSync(batch.subarray(written));
-    } catch (cause) {
+    } catch (error) {
+      this.failure = reasonOf(error);
+      log.error("cannot write to {path} (--output): {error}; trying again", {
+        resource: "output",
+        reason: this.failure,
+        path: this.#path,
+        error,
+      });
       // What was written of the batch must not stand there twice.
       this.#file.truncateSync(this.#length);
       this.#file.seekSync(this.#length, Deno.SeekMode.Start);
-      return Promise.reject(
-        new StateError(`cannot write to ${this.#path} (--output): ${reasonOf(cause)}`, { cause }),
-      );
+      return false;
+    }
+    if (this.failure !== undefined) {
+      log.info("{path} takes records again", { resource: "output", path: this.#path });
+      this.failure = undefined;
     }
     this.#length += batch.length;
     this.#unsettled = true;
-    return Promise.resolve(this.#length);
+    return true;
   }
 
   settle(): void {

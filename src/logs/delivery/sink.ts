@@ -1,5 +1,7 @@
 /** Where batches go. */
 export interface LogSink {
+  /** Why nothing is taken at present; undefined while it is. */
+  readonly failure: string | undefined;
   /** Of an output that is a file, and can be cut back to it. */
   readonly length: number | undefined;
   /**

@@ -99,7 +99,9 @@ export class ContainerFolder {
     this.#forgetNames(present, now);
     for (const [restart, segments] of fresh) this.#add(restart, segments, now);
     // Inodes are used again: a name that stands for another one is another file.
-    for (const [name, id] of this.#closed) if (present.get(name)?.id !== id) this.#closed.delete(name);
+    for (const [name, id] of this.#closed) {
+      if (present.get(name)?.id !== id) this.#closed.delete(name);
+    }
     for (const [restart, stream] of this.streams) {
       if (restart < latest) stream.endedAt ??= now;
     }

@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { type ParserContext, parserCounts, type Replay, StreamParser } from "./parser.ts";
+export {
+  type ParserContext,
+  type ParserCounts,
+  parserCounts,
+  type Replay,
+  StreamParser,
+} from "./parser.ts";
 export { type Beginning, PartialBudget } from "./pending.ts";
 export { CUT, MALFORMED, NONE, type RecordTarget, STDOUT, UNFINISHED } from "./target.ts";
 export { Timestamp } from "./timestamp.ts";

@@ -1,4 +1,5 @@
 /** A node's folder of logs, and an agent that reads it, whose time the test makes. */
+import { FakeClock } from "../../support/fake_clock.ts";
 import { gzipSync } from "node:zlib";
 import { PodHistory, readPod } from "../../../src/enrichment/history/mod.ts";
 import { HistoryNamer, Ledger, LogAgent } from "../../../src/logs/agent/mod.ts";
@@ -34,6 +35,7 @@ export function pod(facts: Readonly<Record<string, unknown>> = {}) {
 /** Takes batches, as long as it is to. */
 export class MemorySink implements LogSink {
   readonly length = undefined;
+  readonly failure = undefined;
   text = "";
   /** Set while batches are not taken. */
   stalled: Promise<void> | undefined;
@@ -116,7 +118,7 @@ export class LogStage implements AsyncDisposable {
     this.ledger = new Ledger(store, last, () => this.now);
     this.#file = options.output === undefined
       ? undefined
-      : new FileSink(options.output, last.outputLength);
+      : new FileSink(options.output, last.outputLength, new FakeClock());
     this.counts = parserCounts();
     this.reader = new LogReader({
       files: IMPATIENT_FILES,
