@@ -8,5 +8,5 @@ export { InventoryFileError } from "./file_error.ts";
 export { PodHistory } from "./history.ts";
 export { type Key, KEY_KINDS, type KeyKind, parseKey } from "./key.ts";
 export { type Found } from "./lookup.ts";
-export type { OwnerFacts } from "./owners.ts";
+export { mayBeOwned, type OwnerFacts } from "./owners.ts";
 export type { ContainerKind, Instance, Owner, PodFacts, RetainedPod, Until } from "./records.ts";

@@ -1,5 +1,11 @@
 import type { Owner } from "./records.ts";
 
+/** Whether somebody may control it in turn: of Kubernetes' own, a ReplicaSet and a Job. */
+export function mayBeOwned({ kind, apiVersion }: Owner): boolean {
+  return kind === "ReplicaSet" && apiVersion === "apps/v1" ||
+    kind === "Job" && apiVersion === "batch/v1";
+}
+
 /** What is known of an owner: who controls it; undefined when nobody does. */
 export interface OwnerFacts {
   readonly uid: string;

@@ -1,5 +1,11 @@
 import { getLogger } from "@logtape/logtape";
-import type { Owner, OwnerFacts, PodFacts, PodHistory } from "../history/mod.ts";
+import {
+  mayBeOwned,
+  type Owner,
+  type OwnerFacts,
+  type PodFacts,
+  type PodHistory,
+} from "../history/mod.ts";
 import { Failure } from "../../failure/mod.ts";
 import { type Clock, pause } from "../../time/mod.ts";
 
@@ -40,7 +46,7 @@ export class OwnerLookup {
 
   /** Notes whom to ask about. */
   need({ controller, namespace }: PodFacts): void {
-    if (controller === undefined || !hasOwners(controller)) return;
+    if (controller === undefined || !mayBeOwned(controller)) return;
     const { uid } = controller;
     if (this.#history.ownerKnown(uid) || this.#asked.has(uid)) return;
     this.#wanted.set(uid, { owner: controller, namespace });
@@ -101,9 +107,4 @@ export class OwnerLookup {
     // What is forgotten here is known to the history, or needed by no pod.
     this.#asked.clear();
   }
-}
-
-function hasOwners({ kind, apiVersion }: Owner): boolean {
-  return kind === "ReplicaSet" && apiVersion === "apps/v1" ||
-    kind === "Job" && apiVersion === "batch/v1";
 }

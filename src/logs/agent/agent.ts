@@ -128,7 +128,7 @@ export class LogAgent {
     this.#known.set(stream, known);
     const named = namer.name(stream.name, now);
     const isNew = known.head === undefined;
-    if (isNew && named.result === "path" && namer.learns && now - known.since < waitMilliseconds) {
+    if (isNew && !named.complete && namer.learns && now - known.since < waitMilliseconds) {
       return undefined;
     }
     if (named.excluded) stream.skip();

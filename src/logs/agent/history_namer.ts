@@ -1,5 +1,10 @@
 import { type AttributeOptions, brief, podAttributes } from "../../enrichment/attributes/mod.ts";
-import type { Found, PodHistory, RetainedPod } from "../../enrichment/history/mod.ts";
+import {
+  type Found,
+  mayBeOwned,
+  type PodHistory,
+  type RetainedPod,
+} from "../../enrichment/history/mod.ts";
 import type { Attributes } from "../format/mod.ts";
 import { parsePodFolder, type StreamName } from "../reader/mod.ts";
 import { isExcluded } from "./exclusion.ts";
@@ -41,7 +46,9 @@ export class HistoryNamer implements Namer {
     const pod = found.state === "unknown" ? undefined : found.pod;
     const reason = found.state === "unknown" ? found.reason : "";
     const before = this.#remembered.get(key);
-    if (before !== undefined && before.pod === pod && before.reason === reason) return before.named;
+    if (before !== undefined && before.pod === pod && before.reason === reason) {
+      if (before.named.complete === this.#isComplete(found)) return before.named;
+    }
     const named = this.#named(stream, found);
     this.#remembered.set(key, { pod, reason, named });
     if (this.#remembered.size > REMEMBERED) {
@@ -58,12 +65,21 @@ export class HistoryNamer implements Namer {
     return this.#options.history.lookup({ by: "path", uid, container, restart }, now);
   }
 
+  #isComplete(found: Found): boolean {
+    if (found.state === "unknown") return false;
+    const { controller } = found.pod;
+    const owned = controller === undefined || !mayBeOwned(controller) ||
+      this.#options.history.ownerKnown(controller.uid);
+    return owned && found.instance !== undefined;
+  }
+
   #named(stream: StreamName, found: Found): Named {
     const { container, restart } = stream;
     if (found.state === "unknown") {
       return {
         result: "path",
         reason: found.reason,
+        complete: false,
         attributes: pathAttributes(stream),
         excluded: false,
         finishedAt: undefined,
@@ -76,6 +92,7 @@ export class HistoryNamer implements Namer {
     return {
       result: state,
       reason: "",
+      complete: this.#isComplete(found),
       attributes,
       excluded: isExcluded(pod, container),
       finishedAt: instance?.finishedAt || undefined,

@@ -7,6 +7,8 @@ export interface Named {
   readonly result: "live" | "deleted" | "path";
   /** Why only the path could be told; empty where more is known. */
   readonly reason: string;
+  /** Whether all is known that will be: the pod, this instance of its container, and its workload. */
+  readonly complete: boolean;
   /** The same object as long as nothing changed. */
   readonly attributes: Attributes;
   /** Whoever runs the pod does not want its logs to be read. */
