@@ -1,5 +1,9 @@
 /** Writes `docs/configuration.md` from the settings the program reads: `deno task docs`. */
 import { legacyFlagNames } from "../src/cli/legacy_flags.ts";
+import { enrichSettings } from "../src/cli/enrich_settings.ts";
+import { logAgentSettings } from "../src/cli/log_settings.ts";
+import { lookupSettings } from "../src/cli/lookup.ts";
+import type { SettingTable } from "../src/configuration/mod.ts";
 import { schema, settingKeys } from "../src/cli/settings.ts";
 import { exitCodes } from "../src/operations/exit_codes.ts";
 import { interruptedCode } from "../src/operations/signals.ts";
@@ -10,28 +14,50 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
-function defaultOf(key: (typeof settingKeys)[number]): string {
-  const { default: value, defaultText } = schema[key];
+type Row = SettingTable<Readonly<Record<string, unknown>>>[string];
+
+function defaultOf({ default: value, defaultText }: Row): string {
   if (defaultText !== undefined) return defaultText;
   if (value === undefined) return "none";
   if (typeof value !== "object") return code(String(value));
-  if ("major" in value && typeof value.major === "number") {
+  if (
+    value !== null && "major" in value && "minor" in value && "patch" in value &&
+    typeof value.major === "number"
+  ) {
     return code(`${value.major}.${value.minor}.${value.patch}`);
   }
   return "none";
 }
 
-function section(key: (typeof settingKeys)[number]): string {
-  const { description, allowed, flag, environment, file } = schema[key];
+function section(key: string, setting: Row): string {
+  const { description, allowed, flag, environment, file } = setting;
   const rows = [
     ...flag === undefined ? [] : [["Flag", code(`--${flag.name}=<${flag.placeholder}>`)]],
     ...environment.length === 0 ? [] : [["Environment", environment.map(code).join(", ")]],
     ...file === undefined ? [] : [["Configuration file", code(file)]],
     ["Allowed", allowed],
-    ["Default", defaultOf(key)],
+    ["Default", defaultOf(setting)],
   ];
   const lines = rows.map(([name, text]) => `- ${name}: ${text}`);
   return `### ${key}\n\n${description}.\n\n${lines.join("\n")}\n`;
+}
+
+const LOGS = `## Logs
+
+Settings of \`logs\`, \`enrich\`, \`lookup\` and \`inventory export\` beside those above; \`--help\` of
+each says which it takes. [logs.md](logs.md) says what they are for.
+`;
+
+/** Those that the collector does not have as well, each once. */
+function ofLogs(): readonly string[] {
+  const known = new Set<string>(settingKeys);
+  return [logAgentSettings, enrichSettings, lookupSettings].flatMap((table) =>
+    Object.entries<Row>(table).flatMap(([key, setting]) => {
+      if (known.has(key)) return [];
+      known.add(key);
+      return [section(key, setting)];
+    })
+  );
 }
 
 const INTRODUCTION = `# Configuration
@@ -166,7 +192,9 @@ export function configurationDocs(): string {
   return [
     INTRODUCTION,
     "## Settings\n",
-    ...settingKeys.map(section),
+    ...settingKeys.map((key) => section(key, schema[key])),
+    LOGS,
+    ...ofLogs(),
     OTHER_VARIABLES,
     KUBECONFIGS,
     legacyFlags(),

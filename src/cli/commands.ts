@@ -22,7 +22,12 @@ export function isCommandName(text: string): text is CommandName {
 }
 
 /** Commands whose flags are a table of settings, with their variables and defaults. */
-const tabled = ["logs", "enrich", "lookup", "inventory"] as const satisfies readonly CommandName[];
+export const tabled = [
+  "logs",
+  "enrich",
+  "lookup",
+  "inventory",
+] as const satisfies readonly CommandName[];
 export type TabledCommand = (typeof tabled)[number];
 
 export function isTabled(name: CommandName): name is TabledCommand {

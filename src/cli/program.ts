@@ -5,11 +5,12 @@ import {
   parseListen,
   type Parser,
   parseText,
+  type SettingTable,
   wholeNumber,
 } from "../configuration/mod.ts";
 import type { Feature } from "../manifests/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { commands, isCommandName } from "./commands.ts";
+import { commands, isCommandName, tabled } from "./commands.ts";
 import {
   imageReferences,
   objectNames,
@@ -18,6 +19,7 @@ import {
 } from "./manifest_values.ts";
 import { canRun } from "./profiles.ts";
 import { schema, type SettingKey, settingKeys, type Settings } from "./settings.ts";
+import type { TabledHelp } from "./tabled_commands.ts";
 import { print } from "../terminal/mod.ts";
 import { describeVersion, type VersionFormat, versionFormats } from "./version.ts";
 
@@ -53,8 +55,8 @@ const parseRate: Parser<number> = (text) => {
 const rate = valueOf(parseRate, `a number from 0 to ${largestCount}`);
 
 /** The parts of a setting's row that the help text shows behind its description. */
-function remarksOn(key: SettingKey): string {
-  const { environment, file, default: value, defaultText } = schema[key];
+function remarksOn(setting: SettingTable<Readonly<Record<string, unknown>>>[string]): string {
+  const { environment, file, default: value, defaultText } = setting;
   const byDefault = defaultText ?? (typeof value === "object" ? undefined : value);
   return [
     ...environment.length > 0 ? [`[${environment.join(", ")}]`] : [],
@@ -81,7 +83,10 @@ function addCollectorFlags(program: Command): void {
     const { flag, description } = schema[key];
     if (flag === undefined) continue;
     program.addOption(
-      new Option(`--${flag.name} <${flag.placeholder}>`, `${description} ${remarksOn(key)}`.trim()),
+      new Option(
+        `--${flag.name} <${flag.placeholder}>`,
+        `${description} ${remarksOn(schema[key])}`.trim(),
+      ),
     );
   }
   program.option("--print-config[=json]", "Print each effective value and its source, and end");
@@ -162,6 +167,23 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
     );
 }
 
+/** Their flags are for the help: they read them by themselves, as the collector does. */
+function addTabled(program: Command, asked: TabledHelp | undefined): void {
+  for (const name of tabled) {
+    const usage = name === "inventory" ? "export [options]" : "[options]";
+    const command = program.command(name).summary(commands[name]).description(commands[name])
+      .usage(usage);
+    for (const [key, setting] of Object.entries(asked?.table ?? {})) {
+      const { flag, description } = setting;
+      if (flag === undefined) continue;
+      const value = asked?.switches.includes(key) ? "" : ` <${flag.placeholder}>`;
+      command.addOption(
+        new Option(`--${flag.name}${value}`, `${description} ${remarksOn(setting)}`.trim()),
+      );
+    }
+  }
+}
+
 function addCommands(program: Command, choose: (task: Task) => void): void {
   program.command("receive").summary(commands.receive).description(commands.receive)
     .option("--listen <address>", "Address to listen on", listenAddress, "127.0.0.1:8000")
@@ -222,12 +244,14 @@ function addCommands(program: Command, choose: (task: Task) => void): void {
  *
  * @param args the command and what follows it
  * @param write takes the help text where that was asked for
+ * @param asked the settings of the command, of those that have a table of them
  * @returns undefined when only help was asked for.
  * @throws {ConfigurationError} for an unknown option or a value that is not allowed.
  */
 export function parseCommand(
   args: readonly string[],
   write: (text: string) => void,
+  asked?: TabledHelp,
 ): Task | undefined {
   let task: Task | undefined;
   const program = new Command("k8s-collector")
@@ -257,6 +281,7 @@ export function parseCommand(
     });
   addCollectorFlags(program);
   program.addHelpText("after", afterHelp);
+  addTabled(program, asked);
   addCommands(program, (chosen) => task = chosen);
   try {
     program.parse(args, { from: "user" });

@@ -24,7 +24,11 @@ import { describeVersion } from "./version.ts";
 /** The command line library costs start-up time that collecting does without. */
 async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { parseCommand } = await import("./program.ts");
-  const task = parseCommand(args, (text) => print(text.trimEnd().split("\n")));
+  const [first = ""] = args;
+  const asked = isCommandName(first) && isTabled(first)
+    ? await (await import("./tabled_commands.ts")).helpOf(first)
+    : undefined;
+  const task = parseCommand(args, (text) => print(text.trimEnd().split("\n")), asked);
   return task === undefined ? exitCodes.success : await task(signal);
 }
 

@@ -78,7 +78,7 @@ for (
     [["--intake-port=0"], 'error: intakePort is "0", from flag --intake-port:'],
     [["--config-file=/none.yaml"], "error: Configuration file /none.yaml cannot be read:"],
     [["recieve"], 'error: Unknown command "recieve". Did you mean receive?'],
-    [["help", "nonsense"], 'error: Unknown command "nonsense". Allowed: collect, receive,'],
+    [["help", "nonsense"], 'error: Unknown command "nonsense". Allowed: collect, logs,'],
     [["receive", "--bogus"], "error: Command line of receive: unknown option '--bogus'."],
   ] as const
 ) {

@@ -1,5 +1,6 @@
 import { ok, strictEqual, throws } from "node:assert/strict";
-import { commands } from "../../src/cli/commands.ts";
+import { commands, tabled } from "../../src/cli/commands.ts";
+import { helpOf as settingsOf } from "../../src/cli/tabled_commands.ts";
 import { parseCommand } from "../../src/cli/program.ts";
 import { schema, settingKeys } from "../../src/cli/settings.ts";
 
@@ -32,6 +33,19 @@ Deno.test("parseCommand() has help for every command", () => {
   for (const name of ["receive", "simulate", "demo", "manifests", "version"] as const) {
     const help = helpOf(name);
     ok(help.startsWith(`Usage: k8s-collector ${name} [options]\n\n${commands[name]}\n`), help);
+  }
+});
+
+Deno.test("parseCommand() has help for the commands with a table of settings", async () => {
+  for (const name of tabled) {
+    const asked = await settingsOf(name);
+    let help = "";
+    strictEqual(parseCommand([name, "--help"], (chunk) => help += chunk, asked), undefined);
+    ok(help.startsWith(`Usage: k8s-collector ${name} `), help);
+    for (const { flag } of Object.values(asked.table)) {
+      if (flag !== undefined) ok(help.includes(`--${flag.name}`), `${name} ${flag.name}`);
+    }
+    for (const line of help.split("\n")) ok(line.length <= 100, line);
   }
 });
 

@@ -25,6 +25,7 @@ import { podMessage } from "../kubernetes/objects/protobuf_pods.ts";
 import { grown } from "./grown.ts";
 import { httpHeadTarget } from "./http_head.ts";
 import { checkKept } from "./kept.ts";
+import { logKeys, logLines } from "./log_lines.ts";
 import { joined } from "./mutation.ts";
 import { serverTarget } from "./server.ts";
 
@@ -315,6 +316,8 @@ export async function targets(): Promise<readonly Target[]> {
     ]),
     ...receiverTargets(),
     httpHeadTarget,
+    logLines,
+    logKeys,
     configurationTarget(),
   ];
 }
