@@ -1,5 +1,5 @@
 import { canRun, type Profile } from "../../src/cli/profiles.ts";
-import { type CommandName, commandNames } from "../../src/cli/commands.ts";
+import { type CommandName, commandNames, tabled } from "../../src/cli/commands.ts";
 
 /**
  * The module that a command loads when it is called. Version and help come with the reading of the
@@ -7,6 +7,10 @@ import { type CommandName, commandNames } from "../../src/cli/commands.ts";
  */
 const MODULES: Readonly<Record<CommandName, string | undefined>> = {
   collect: "src/cli/collect.ts",
+  logs: "src/cli/logs.ts",
+  enrich: "src/cli/enrich.ts",
+  lookup: "src/cli/lookup.ts",
+  inventory: "src/cli/inventory.ts",
   receive: "src/cli/receive.ts",
   simulate: "src/cli/simulate.ts",
   demo: "src/testbed/demo/mod.ts",
@@ -15,8 +19,12 @@ const MODULES: Readonly<Record<CommandName, string | undefined>> = {
   help: undefined,
 };
 
+/** What tells about the settings of commands that have a table of them, in their help. */
+const TABLES = "src/cli/tabled_commands.ts";
+
 /** Modules of the commands that a program of this profile does not run. */
 export function modulesLeftOut(profile: Profile): readonly string[] {
-  return commandNames.filter((command) => !canRun(command, profile))
+  const modules = commandNames.filter((command) => !canRun(command, profile))
     .flatMap((command) => MODULES[command] ?? []);
+  return tabled.some((command) => canRun(command, profile)) ? modules : [...modules, TABLES];
 }

@@ -3,6 +3,8 @@ import {
   deployment,
   egressPolicy,
   ingressPolicy,
+  logAgent,
+  type LogAgentParameters,
   type Parameters,
   permissions,
   podDisruptionBudget,
@@ -16,6 +18,31 @@ import { type Manifest, YamlWriter } from "../../src/kubernetes/manifest/mod.ts"
 import { HelmTemplate, helmWriter } from "./helm_template.ts";
 
 const { scalar, yaml, text, optional, when: only } = HelmTemplate;
+
+/** Labels that select the log agents. */
+const LOG_AGENT = {
+  "app.kubernetes.io/name": "k8s-collector-logs",
+  "app.kubernetes.io/instance": scalar(".Release.Name | quote"),
+};
+
+/** Those of the log agents. */
+const agent: LogAgentParameters = {
+  name: scalar('printf "%s-logs" (include "k8s-collector.fullname" .)'),
+  nameOutside: scalar('printf "%s-logs" (include "k8s-collector.nameOutside" .)'),
+  namespace: scalar('include "k8s-collector.namespace" .'),
+  image: scalar(
+    '.Values.logs.image | default (printf "%s:%s-agent" .Values.image.repository ' +
+      "(.Values.image.tag | default .Chart.AppVersion)) | quote",
+  ),
+  imagePullPolicy: scalar(".Values.image.pullPolicy"),
+  imagePullSecrets: optional(".Values.imagePullSecrets", "yaml"),
+  selector: LOG_AGENT,
+  labels: { ...LOG_AGENT, "app.kubernetes.io/version": scalar(".Chart.AppVersion | quote") },
+  otlpEndpoint: optional(".Values.logs.otlpEndpoint", "scalar"),
+  clusterName: optional(".Values.clusterName", "scalar"),
+  moreArguments: optional(".Values.logs.extraArgs", "yaml"),
+  resources: yaml("toYaml .Values.logs.resources"),
+};
 
 /** Every parameter, as the chart takes it from its values. */
 const parameters: Parameters = {
@@ -147,6 +174,7 @@ export function chartTemplates(): ReadonlyMap<string, string> {
         documents([podDisruptionBudget(parameters)]),
       ),
     ],
+    ["logs.yaml", when(".Values.logs.enabled", documents(logAgent(agent)))],
   ];
   return new Map(templates.map(([name, content]) => [name, `${HEADER}${content}`]));
 }

@@ -38,6 +38,7 @@ export async function kustomizeFiles(version: string): Promise<ReadonlyMap<strin
     name: NAME,
     namespace: OWN_NAMESPACE,
     image: `localhost:5000/${NAME}:${version}`,
+    agentImage: `localhost:5000/${NAME}:${version}-agent`,
     version,
     labels: {},
     monitoringNamespace: MONITORING_NAMESPACE,

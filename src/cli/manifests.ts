@@ -10,7 +10,7 @@ import {
 import { toJson, YamlWriter } from "../kubernetes/manifest/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { exitCodes } from "../operations/mod.ts";
-import { print } from "../terminal/mod.ts";
+import { print, printError } from "../terminal/mod.ts";
 
 export interface ManifestsOptions
   extends Pick<Installation, "name" | "intakeHost" | "intakePort" | "clusterName"> {
@@ -18,6 +18,8 @@ export interface ManifestsOptions
   readonly monitoringNamespace?: string;
   readonly networkPolicy: boolean;
   readonly image?: string;
+  readonly agentImage?: string;
+  readonly otlpEndpoint?: string;
   readonly watchNamespace?: string;
   readonly logLevel?: string;
   readonly label?: Readonly<Record<string, string>>;
@@ -40,11 +42,25 @@ export async function printManifests(options: ManifestsOptions): Promise<number>
       : undefined,
     version,
     image: options.image ?? `${REGISTRY}/k8s-collector:${version}`,
+    agentImage: options.agentImage ?? `${REGISTRY}/k8s-collector:${version}-agent`,
     labels: options.label ?? {},
   });
+  const wanted = new Set(options.with);
+  const printsNamespace = options.createNamespace || options.namespace === undefined;
+  const level = wanted.has("logs") ? "privileged" : undefined;
+  if (level !== undefined) {
+    printError(
+      `Log agents mount folders of their nodes: the namespace ${
+        options.namespace ?? OWN_NAMESPACE
+      } ` +
+        `needs the Pod Security level privileged${
+          printsNamespace ? ", as it is printed here" : ""
+        }`,
+    );
+  }
   const objects = [
-    ...options.createNamespace || options.namespace === undefined ? [namespace(parameters)] : [],
-    ...manifests(parameters, new Set(options.with)),
+    ...printsNamespace ? [namespace(parameters, level)] : [],
+    ...manifests(parameters, wanted),
   ];
   if (options.output === "json") {
     print(toJson({ apiVersion: "v1", kind: "List", items: objects }).split("\n"));

@@ -119,6 +119,7 @@ const features = Object.keys(
     "egress-policy": true,
     "pod-disruption-budget": true,
     "user-namespace": true,
+    logs: true,
   } satisfies Readonly<Record<Feature, true>>,
 );
 
@@ -141,6 +142,16 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
       "--image <reference>",
       "Image to run (default: this version, registry localhost:5000)",
       valueOf(parseImageReference, imageReferences),
+    )
+    .option(
+      "--agent-image <reference>",
+      "Image of the log agents (default: this version's, with -agent behind its tag)",
+      valueOf(parseImageReference, imageReferences),
+    )
+    .option(
+      "--otlp-endpoint <url>",
+      "Where log agents send what they read",
+      valueOf(parseText, "a URL"),
     )
     .option("--intake-host <host>", schema.intakeHost.description, settingValue("intakeHost"))
     .option("--intake-port <port>", schema.intakePort.description, settingValue("intakePort"))

@@ -20,9 +20,20 @@ function metadataOutside({ nameOutside, labels }: Parameters, namespace?: Text):
   return { name: nameOutside, ...namespace === undefined ? {} : { namespace }, labels };
 }
 
-/** For a cluster that does not have it yet. Whoever deletes it deletes everything in it. */
-export function namespace(parameters: Parameters): Manifest {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name: parameters.namespace } };
+/**
+ * For a cluster that does not have it yet. Whoever deletes it deletes everything in it.
+ *
+ * @param level of Pod Security, where more is needed than a cluster may allow for by itself
+ */
+export function namespace(parameters: Parameters, level?: "privileged"): Manifest {
+  const labels = level === undefined ? {} : {
+    labels: { "pod-security.kubernetes.io/enforce": level },
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: parameters.namespace, ...labels },
+  };
 }
 
 export function serviceAccount(parameters: Parameters): Manifest {

@@ -1,4 +1,5 @@
 import { permissions, serviceAccount } from "./access.ts";
+import { logAgent } from "./log_agent.ts";
 import { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 import type { Feature, Parameters } from "./parameters.ts";
 import { egressPolicy, ingressPolicy, podDisruptionBudget } from "./protection.ts";
@@ -20,6 +21,7 @@ export function manifests(
     "egress-policy": (given) => [egressPolicy(given)],
     "pod-disruption-budget": (given) => [podDisruptionBudget(given)],
     "user-namespace": () => [],
+    logs: ({ logAgent: agent }) => agent === undefined ? [] : logAgent(agent),
   };
   const hostUsers = wanted.has("user-namespace") ? false : parameters.hostUsers;
   return [

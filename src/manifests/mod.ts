@@ -5,6 +5,7 @@
  * @module
  */
 export { namespace, permissions, serviceAccount } from "./access.ts";
+export { logAgent, type LogAgentParameters } from "./log_agent.ts";
 export { manifests } from "./manifests.ts";
 export { podMonitor, prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 export { type Feature, features, type Parameters } from "./parameters.ts";

@@ -1,3 +1,4 @@
+import type { LogAgentParameters } from "./log_agent.ts";
 import type { Fields, Placeholder, Text, Value } from "../kubernetes/manifest/mod.ts";
 
 /** Parts that not every cluster has a use for. */
@@ -8,6 +9,7 @@ export const features = [
   "egress-policy",
   "pod-disruption-budget",
   "user-namespace",
+  "logs",
 ] as const;
 export type Feature = (typeof features)[number];
 
@@ -69,6 +71,8 @@ export interface Parameters {
   readonly priorityClassName?: Text;
   /** Watch this namespace only, with permissions for it alone; undefined: the whole cluster. */
   readonly watchNamespace?: Text;
+  /** Of the log agents, where there may be any. */
+  readonly logAgent?: LogAgentParameters;
   readonly scrapeInterval: Text;
   /** Labels by which a Prometheus finds what concerns it. */
   readonly monitorLabels?: Placeholder;

@@ -4,6 +4,7 @@ import {
   defaultResources,
   type Parameters,
 } from "./parameters.ts";
+import { defaultAgentResources, type LogAgentParameters } from "./log_agent.ts";
 import { egressTo, ingressFrom } from "./protection.ts";
 import { type Fields, YamlWriter } from "../kubernetes/manifest/mod.ts";
 
@@ -12,6 +13,10 @@ export interface Installation {
   readonly name: string;
   readonly namespace: string;
   readonly image: string;
+  /** Of the log agents; none are to be had without it. */
+  readonly agentImage?: string | undefined;
+  /** Where log agents send what they read; undefined: to standard output. */
+  readonly otlpEndpoint?: string | undefined;
   /** Version of the program, for a label. */
   readonly version: string;
   /** Undefined: the one reducer among the Services of the namespace. */
@@ -41,6 +46,27 @@ async function checksumOf(labels: Readonly<Record<string, string>>): Promise<str
 
 function defined<T>(name: string, value: T | undefined): Readonly<Record<string, T>> {
   return value === undefined ? {} : { [name]: value };
+}
+
+function agentParameters(installation: Installation): LogAgentParameters | undefined {
+  const { name, namespace, version, agentImage, otlpEndpoint, clusterName } = installation;
+  if (agentImage === undefined) return undefined;
+  const selector: Fields = {
+    "app.kubernetes.io/name": "k8s-collector-logs",
+    "app.kubernetes.io/instance": name,
+  };
+  return {
+    name: `${name}-logs`,
+    nameOutside: `${name}-${namespace}-logs`,
+    namespace,
+    image: agentImage,
+    imagePullPolicy: "IfNotPresent",
+    selector,
+    labels: { ...selector, "app.kubernetes.io/version": version },
+    ...defined("otlpEndpoint", otlpEndpoint),
+    ...defined("clusterName", clusterName),
+    resources: defaultAgentResources,
+  };
 }
 
 /** The parameters of an installation, with everything else as it usually is. */
@@ -80,6 +106,7 @@ export async function plainParameters(installation: Installation): Promise<Param
     podSecurityContext: defaultPodSecurityContext,
     containerSecurityContext: defaultContainerSecurityContext,
     ...defined("watchNamespace", installation.watchNamespace),
+    ...defined("logAgent", agentParameters(installation)),
     scrapeInterval: "30s",
   };
 }
