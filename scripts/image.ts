@@ -9,6 +9,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { currentRevision } from "./build/programs.ts";
 import { buildImage } from "./image/build_image.ts";
+import { IMAGE_PROFILES } from "./image/program_files.ts";
 import { ARCHITECTURES, HOST_ARCHITECTURE } from "./image/platforms.ts";
 import { argumentsOf, choice, text } from "./task_arguments.ts";
 
@@ -19,15 +20,16 @@ async function main(): Promise<void> {
     options: {
       arch: choice(ARCHITECTURES, "for which machine", HOST_ARCHITECTURE),
       base: text("REFERENCE|debian", "another base than the Dockerfile's; debian: from packages"),
+      profile: choice(IMAGE_PROFILES, "the collector's image, or the log agent's", "image"),
       out: text("FOLDER", "where to", "dist"),
     },
   });
-  const { arch, base } = values;
+  const { arch, base, profile } = values;
   const revision = await currentRevision();
   const out = pathToFileURL(`${values.out.replace(/\/$/, "")}/`);
   const sourceUrl = Deno.env.get("SOURCE_URL")?.replace(/\/$/, "") || undefined;
-  const layout = await buildImage({ architecture: arch, base, out, sourceUrl }, revision);
-  console.log(`the image is in ${fileURLToPath(layout)}, tagged ${revision.version}`);
+  const layout = await buildImage({ architecture: arch, base, out, sourceUrl, profile }, revision);
+  console.log(`the image is in ${fileURLToPath(layout)}, of version ${revision.version}`);
 }
 
 if (import.meta.main) {

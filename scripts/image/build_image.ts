@@ -5,7 +5,7 @@ import { runCommand } from "../run_command.ts";
 import { assembleDebianBase } from "./debian_base.ts";
 import { imageArguments, type ImageContent } from "./image_arguments.ts";
 import type { Architecture } from "./platforms.ts";
-import { writeProgramFiles } from "./program_files.ts";
+import { type ImageProfile, writeProgramFiles } from "./program_files.ts";
 
 /** Containers in folders and changed roots, as a machine for builds allows them. */
 const STORAGE = ["--storage-driver", "vfs"];
@@ -50,6 +50,8 @@ async function importDebianBase(architecture: Architecture, epoch: number): Prom
 export interface ImageOptions extends ImageContent {
   /** Reference of the base, `debian` for one assembled here, undefined for that of the Dockerfile. */
   readonly base: string | undefined;
+  /** For whom the program is compiled; the collector's when absent. */
+  readonly profile?: ImageProfile;
   /** Folder for the OCI layout, ending in a slash. */
   readonly out: URL;
 }
@@ -57,17 +59,20 @@ export interface ImageOptions extends ImageContent {
 /**
  * Builds the image by buildah and the Dockerfile.
  *
- * @returns the folder of its OCI layout, in which the version is its tag
+ * @returns the folder of its OCI layout, in which the version is its tag, with `-agent` of an agent's
  */
 export async function buildImage(options: ImageOptions, revision: SourceRevision): Promise<URL> {
-  const { architecture, out } = options;
-  const { version, epoch } = revision;
-  await writeProgramFiles(architecture, new URL(`dist/image/${architecture}/`, ROOT), revision);
+  const { architecture, out, profile = "image" } = options;
+  const { epoch } = revision;
+  const suffix = profile === "image" ? "" : `-${profile}`;
+  const version = `${revision.version}${suffix}`;
+  const files = new URL(`dist/image/${architecture}/`, ROOT);
+  await writeProgramFiles(architecture, files, revision, profile);
   const base = options.base === "debian"
     ? await importDebianBase(architecture, epoch)
     : options.base;
   const tag = `localhost/k8s-collector:${version}-${architecture}`;
-  const layout = new URL(`k8s-collector-${architecture}.oci`, out);
+  const layout = new URL(`k8s-collector${suffix}-${architecture}.oci`, out);
   await runCommand("buildah", [
     ...STORAGE,
     "build",

@@ -5,7 +5,9 @@ import { packagesOfProgram } from "../release/npm_packages.ts";
 import { noticeFor } from "./notice.ts";
 import { type Architecture, PLATFORMS } from "./platforms.ts";
 
-const PROFILE = "image";
+/** Of whom there are images: the collector, and the log agent of a node. */
+export const IMAGE_PROFILES = ["image", "agent"] as const;
+export type ImageProfile = (typeof IMAGE_PROFILES)[number];
 
 /** Where the program is in the image, as it was before for the programs it stands in for. */
 export const PROGRAM_FOLDER = "srv";
@@ -35,13 +37,14 @@ export async function writeProgramFiles(
   architecture: Architecture,
   image: URL,
   revision: SourceRevision,
+  profile: ImageProfile,
 ): Promise<void> {
   await Deno.remove(image, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   const folder = new URL(`${PROGRAM_FOLDER}/`, image);
   const [program] = await buildPrograms(
-    { targets: [PLATFORMS[architecture].target], profile: PROFILE, out: folder },
+    { targets: [PLATFORMS[architecture].target], profile, out: folder },
     revision,
   );
   if (program === undefined) throw new Error(`nothing was built for ${architecture}`);
@@ -51,8 +54,10 @@ export async function writeProgramFiles(
   );
   await Deno.rename(program.file, new URL(PROGRAM, folder));
   await Deno.chmod(new URL(PROGRAM, folder), 0o755);
-  for (const name of LEGACY_NAMES) await Deno.symlink(PROGRAM, new URL(name, folder));
-  const packages = await packagesOfProgram({ ...revision, profile: PROFILE });
+  // What they did, an agent does not.
+  const names = profile === "image" ? LEGACY_NAMES : [];
+  for (const name of names) await Deno.symlink(PROGRAM, new URL(name, folder));
+  const packages = await packagesOfProgram({ ...revision, profile });
   const notice = await Deno.readTextFile(new URL("NOTICE", ROOT));
   await Deno.writeTextFile(
     new URL("NOTICE", folder),
