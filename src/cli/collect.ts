@@ -3,7 +3,11 @@ import { getHeapStatistics } from "node:v8";
 import { getLogger } from "@logtape/logtape";
 import type { Resolution } from "./resolve_settings.ts";
 import type { Settings } from "./settings.ts";
-import type { PublicAuthorities, ReadTextFile } from "../configuration/mod.ts";
+import {
+  ConfigurationError,
+  type PublicAuthorities,
+  type ReadTextFile,
+} from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
 import { connect, type Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
@@ -20,7 +24,13 @@ import {
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
 import { wasStopped } from "./was_stopped.ts";
-import { Collector, LEAD_ALONE, memoryForObjects, watchTimeout } from "../collector/mod.ts";
+import {
+  Collector,
+  LEAD_ALONE,
+  memoryForObjects,
+  type WatchObserver,
+  watchTimeout,
+} from "../collector/mod.ts";
 import { openOperationsPort } from "./operations_port.ts";
 import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
 import { textFileReader } from "./read_text_file.ts";
@@ -85,13 +95,24 @@ async function watchAndTell(
     signal,
   });
   log.info("watching {cluster}", { cluster: connection.description });
+  checkApi(resolution);
+  // Whoever keeps nothing loads nothing of it.
+  const retained = settings.retain
+    ? new (await import("./retained_pods.ts")).RetainedPods(settings)
+    : undefined;
   const collector = build(
     resolution,
     connection,
     dialOf(settings, readTextFile, publicAuthorities),
+    retained,
   );
   let http: HttpServer | undefined;
+  let api: HttpServer | undefined;
   try {
+    if (retained !== undefined) {
+      const { openRetainedApi } = await import("./retained_api.ts");
+      api = await openRetainedApi(resolution, retained.history, readTextFile, logging.hide);
+    }
     http = await openOperationsPort(resolution, environment, {
       collector,
       readTextFile,
@@ -102,6 +123,7 @@ async function watchAndTell(
   } finally {
     await runCleanup([
       { name: "closing the HTTP port", run: () => http?.close() },
+      { name: "closing the API", run: () => api?.close() },
       { name: "closing the connection to the API server", run: () => connection.close() },
     ]);
     logging.flush();
@@ -165,6 +187,7 @@ function build(
   { settings }: Resolution,
   connection: Connection,
   dial: Dial,
+  observer: WatchObserver | undefined,
 ): Collector {
   const { labels, clusterName } = settings;
   return new Collector({
@@ -193,11 +216,21 @@ function build(
       },
       dial,
     },
+    observer,
     lead: LEAD_ALONE,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     random: Math.random,
   });
+}
+
+/** @throws {ConfigurationError} when an API is asked for that would have nothing to say */
+function checkApi({ settings, provenance }: Resolution): void {
+  const isAskedFor = provenance.apiListen.source.kind !== "default";
+  if (settings.retain || !isAskedFor || settings.apiListen === "off") return;
+  throw new ConfigurationError(
+    `--api-listen is ${settings.apiListen}, and there is nothing to be asked: set --retain=true`,
+  );
 }
 
 function dialOf(

@@ -4,19 +4,23 @@ import { type ConnectionSettings, connectionSettings } from "../kubernetes/conne
 import { type OtlpSettings, otlpSettings } from "../logs/otlp/mod.ts";
 import { type LogsSettings, logsSettings } from "../logs/agent/mod.ts";
 import {
+  type ApiSettings,
+  apiSettings,
   type HttpSettings,
   httpSettings,
   type LogSettings,
   logSettings,
 } from "../operations/mod.ts";
 import { type ClusterSettings, clusterSettings } from "./cluster_settings.ts";
+import { type RetainSettings, retainSettings } from "./retain_settings.ts";
 
 /** What every command that names pods can be told. */
 export interface NamingSettings
-  extends InventorySettings, ClusterSettings, ConnectionSettings, LogSettings {}
+  extends InventorySettings, RetainSettings, ClusterSettings, ConnectionSettings, LogSettings {}
 
 export const namingSettings: SettingTable<NamingSettings> = {
   ...inventorySettings,
+  ...retainSettings,
   ...clusterSettings,
   ...connectionSettings,
   ...logSettings,
@@ -24,11 +28,12 @@ export const namingSettings: SettingTable<NamingSettings> = {
 
 /** Everything a user of the log agent can set. */
 export interface LogAgentSettings
-  extends LogsSettings, OtlpSettings, NamingSettings, HttpSettings {}
+  extends LogsSettings, OtlpSettings, NamingSettings, HttpSettings, ApiSettings {}
 
 export const logAgentSettings: SettingTable<LogAgentSettings> = {
   ...logsSettings,
   ...otlpSettings,
   ...namingSettings,
   ...httpSettings,
+  ...apiSettings,
 };

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import { getLogger } from "@logtape/logtape";
+import { lookupRoute, openApi, podsRoute } from "../api/mod.ts";
 import { ConfigurationError } from "../configuration/mod.ts";
 import {
   CheckpointStore,
@@ -52,7 +53,7 @@ export async function logs(
 
 async function readAndDeliver(
   { settings, provenance }: CommandSettings<LogAgentSettings>,
-  { inventory, readTextFile, redact, signal }: WithInventory,
+  { inventory, readTextFile, redact, onSecret, signal }: WithInventory,
 ): Promise<void> {
   const { podLogsDir: root, untilEof, waitMilliseconds, checkpointMilliseconds } = settings;
   const { history, source } = inventory;
@@ -111,6 +112,18 @@ async function readAndDeliver(
       }),
     redact,
   });
+  const asksForApi = provenance.apiListen.source.kind !== "default";
+  const api = untilEof && !asksForApi ? undefined : await openApi({
+    settings,
+    explicit: asksForApi,
+    routes: [
+      lookupRoute(history),
+      podsRoute({ history, clock: SYSTEM_CLOCK, wallClock: Date.now }),
+    ],
+    readTextFile,
+    onSecret,
+    clock: SYSTEM_CLOCK,
+  });
   const kept = source.learns ? new KeptHistory(stateDir, history) : undefined;
   await kept?.load();
   const ending = new AbortController();
@@ -123,6 +136,7 @@ async function readAndDeliver(
       { name: "closing the output", run: () => sink.close() },
       { name: "writing down what is known of pods", run: () => keeping },
       { name: "closing the HTTP port", run: () => port?.close() },
+      { name: "closing the API", run: () => api?.close() },
     ]);
   }
 }

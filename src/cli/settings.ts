@@ -13,15 +13,37 @@ import {
 } from "../intake/mod.ts";
 import { type ConnectionSettings, connectionSettings } from "../kubernetes/connection/mod.ts";
 import {
+  type ApiSettings,
+  apiSettings,
   type HttpSettings,
   httpSettings,
   type LogSettings,
   logSettings,
 } from "../operations/mod.ts";
+import { type RetainSettings, retainSettings } from "./retain_settings.ts";
 
 interface FileSettings {
   readonly configFile: string | undefined;
 }
+
+/** Whether a collector keeps what pods were. */
+interface KeepSettings {
+  readonly retain: boolean;
+}
+
+const keepSettings: SettingTable<KeepSettings> = {
+  retain: {
+    description: "Keep what pods were for a while after they are gone, and answer on the API",
+    allowed: "true or false",
+    flag: { name: "retain", placeholder: "true|false" },
+    environment: ["K8S_COLLECTOR_RETAIN"],
+    default: false,
+    parse: (text) =>
+      text === "true" || text === "false"
+        ? { ok: true, value: text === "true" }
+        : { ok: false, complaint: "it is neither true nor false" },
+  },
+};
 
 const fileSettings: SettingTable<FileSettings> = {
   configFile: {
@@ -44,7 +66,10 @@ export interface Settings
     IntroductionSettings,
     FileSettings,
     LogSettings,
-    HttpSettings {}
+    HttpSettings,
+    ApiSettings,
+    KeepSettings,
+    RetainSettings {}
 
 /** Every setting of the collector, in the order in which they are shown. */
 export const schema: SettingTable<Settings> = {
@@ -56,6 +81,9 @@ export const schema: SettingTable<Settings> = {
   ...fileSettings,
   ...logSettings,
   ...httpSettings,
+  ...apiSettings,
+  ...keepSettings,
+  ...retainSettings,
 };
 
 export type SettingKey = keyof Settings;

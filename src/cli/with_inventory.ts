@@ -15,6 +15,8 @@ export interface WithInventory {
   readonly inventory: OpenedInventory;
   readonly readTextFile: ReturnType<typeof textFileReader>;
   readonly redact: (text: string) => string;
+  /** Told what must not be logged. */
+  readonly onSecret: (secret: string) => void;
   /** Aborts when the program is to stop, and when the work is done. */
   readonly signal: AbortSignal;
 }
@@ -51,9 +53,9 @@ export async function withInventory(
     // Whoever works waits for it too: a mistake in it ends the program.
     const mistaken = knowing.then(() => new Promise<never>(() => {}));
     try {
-      const { redact } = logging;
+      const { redact, hide: onSecret } = logging;
       return await Promise.race([
-        work({ inventory, readTextFile, redact, signal: all }),
+        work({ inventory, readTextFile, redact, onSecret, signal: all }),
         mistaken,
       ]);
     } finally {

@@ -15,6 +15,7 @@ import { type Clock, Turns } from "../time/mod.ts";
 import { HeldBackReport } from "./held_back_report.ts";
 import { type Lead } from "./lead.ts";
 import type { Observed } from "./observed.ts";
+import type { WatchObserver } from "./watch_observer.ts";
 import { Timekeeper } from "./timekeeper.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
@@ -42,6 +43,8 @@ export interface CollectorOptions {
   readonly memoryForObjects: number;
   /** Who is told; undefined where the inventory is all that is wanted. */
   readonly intake: Omit<IntakeOptions, "inventory" | "clock" | "wallClock" | "random"> | undefined;
+  /** Who else is told what the watches report. */
+  readonly observer?: WatchObserver | undefined;
   /** When it is told. The stores are kept up to date all the time. */
   readonly lead: Lead;
   readonly clock: Clock;
@@ -145,21 +148,28 @@ export class Collector {
 
   #podWatcher() {
     const { inventory } = this;
-    const { namespace, labelSelector, fieldSelector } = this.#options;
+    const { namespace, labelSelector, fieldSelector, observer } = this.#options;
     return new Watcher({
       ...this.#common(),
       target: { type: WATCHED.pods, namespace, labelSelector, fieldSelector },
       of: "objects",
-      decoder: new PodDecoder(),
+      decoder: observer?.decoder(new PodDecoder()) ?? new PodDecoder(),
       sink: {
         gathering: inventory.gatherings.pods,
         known: (uid) => inventory.pod(uid),
         restarted: (records) => {
           inventory.podsRestarted(records);
+          observer?.podsRestarted(records.keys());
           this.#synced("pods", records.size);
         },
-        applied: (record) => inventory.podApplied(record),
-        deleted: (uid) => inventory.podDeleted(uid),
+        applied: (record) => {
+          inventory.podApplied(record);
+          observer?.podApplied(record.uid);
+        },
+        deleted: (uid) => {
+          inventory.podDeleted(uid);
+          observer?.podDeleted(uid);
+        },
         blocked: () => {},
       },
     });
@@ -167,6 +177,7 @@ export class Collector {
 
   #ownerWatcher(resource: OwnerResource) {
     const { inventory } = this;
+    const { observer } = this.#options;
     return new Watcher({
       ...this.#common(),
       target: { type: WATCHED[resource], namespace: this.#options.namespace },
@@ -177,11 +188,15 @@ export class Collector {
         known: (uid) => inventory.owner(resource, uid),
         restarted: (records) => {
           inventory.ownersRestarted(resource, records);
+          for (const record of records.values()) observer?.ownerApplied(record);
           this.#blocked.delete(resource);
           this.#synced(resource, records.size);
           this.#timekeeper.changed();
         },
-        applied: (record) => inventory.ownerApplied(resource, record),
+        applied: (record) => {
+          inventory.ownerApplied(resource, record);
+          observer?.ownerApplied(record);
+        },
         deleted: (uid) => {
           inventory.ownerDeleted(resource, uid);
           // An owner without pods is no change for any reader, but has a deadline.

@@ -11,4 +11,5 @@ export { type SelectionSettings, selectionSettings } from "./selection_settings.
 export { type CollectorSettings, collectorSettings } from "./settings.ts";
 export { memoryForObjects } from "./memory_for_objects.ts";
 export { openInTurn } from "./standby.ts";
+export type { WatchObserver } from "./watch_observer.ts";
 export { watchTimeout } from "./watch_timeout.ts";

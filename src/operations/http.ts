@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { formatHostPort, onAnyAddress, parseListenAddress } from "../configuration/mod.ts";
 import type { Clock } from "../time/mod.ts";
-import { answer } from "./http_handler.ts";
+import { answer, type Guard } from "./http_handler.ts";
 import { HttpPort } from "./http_port.ts";
 import { ListenError } from "./listen_error.ts";
 import { ROOT_CATEGORY } from "./log_entry.ts";
@@ -16,6 +16,11 @@ export interface HttpOptions {
   /** Whether somebody set `listen`: only then is a port that cannot be had an error. */
   readonly explicit: boolean;
   readonly clock: Clock;
+  /** What the port is for, in a line of the log, and the flag that sets it; health's when absent. */
+  readonly called?: { readonly purpose: string; readonly flag: string };
+  readonly guard?: Guard;
+  /** In PEM; plain HTTP without them. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Closes the server, as `close` does. */
   readonly signal?: AbortSignal;
 }
@@ -41,11 +46,11 @@ export type HttpOutcome =
  * @throws {ListenError} when a port that was asked for cannot be had.
  */
 export function startHttp(options: HttpOptions): HttpOutcome {
-  const { listen, explicit, routes, clock, signal } = options;
+  const { listen, explicit, routes, clock, signal, guard, tls, called = HEALTH } = options;
   if (listen === "off") return { kind: "closed" };
-  let listener: Deno.TcpListener;
+  let listener: Deno.TcpListener | Deno.TlsListener;
   try {
-    listener = listenOn(listen);
+    listener = listenOn(listen, tls);
   } catch (cause) {
     const problem = cause instanceof Deno.errors.AddrInUse
       ? "another process has this port"
@@ -54,28 +59,47 @@ export function startHttp(options: HttpOptions): HttpOutcome {
       : String(cause);
     if (explicit) {
       throw new ListenError(
-        `cannot listen on ${listen} (--http-listen): ${problem}; choose another address, or "off"`,
+        `cannot listen on ${listen} (${called.flag}): ${problem}; choose another address, or "off"`,
         { cause },
       );
     }
     return {
       kind: "taken",
       problem: `cannot listen on ${listen}: ${problem}; ` +
-        "set --http-listen to another address, or to off",
+        `set ${called.flag} to another address, or to off`,
     };
   }
   const { hostname: host, port } = listener.addr;
-  log.info("health and metrics on http://{address}", { address: formatHostPort({ host, port }) });
-  const server = new HttpPort({ listener, clock, answer: (request) => answer(request, routes) });
+  log.info("{purpose} on {scheme}://{address}", {
+    purpose: called.purpose,
+    scheme: tls === undefined ? "http" : "https",
+    address: formatHostPort({ host, port }),
+  });
+  const server = new HttpPort({
+    listener,
+    clock,
+    answer: (request) => answer(request, routes, guard),
+  });
   const close = () => server.close();
   signal?.addEventListener("abort", () => void close(), { once: true });
   if (signal?.aborted) void close();
   return { kind: "open", server: { host, port, close } };
 }
 
-function listenOn(listen: string): Deno.TcpListener {
+const HEALTH = { purpose: "health and metrics", flag: "--http-listen" };
+
+function listenOn(
+  listen: string,
+  tls: HttpOptions["tls"],
+): Deno.TcpListener | Deno.TlsListener {
   const address = parseListenAddress(listen);
   if (address === undefined) throw new TypeError("it is not host:port");
   const { host, port } = address;
-  return onAnyAddress(host, (hostname) => Deno.listen({ hostname, port }));
+  return onAnyAddress<Deno.TcpListener | Deno.TlsListener>(
+    host,
+    (hostname) =>
+      tls === undefined
+        ? Deno.listen({ hostname, port })
+        : Deno.listenTls({ hostname, port, ...tls }),
+  );
 }

@@ -6,11 +6,23 @@ import { respond, type Route } from "./route.ts";
 const log = getLogger([ROOT_CATEGORY, "operations"]);
 
 /** What an answer depends on. */
-export type HttpRequest = Pick<RequestHead, "method" | "url" | "body">;
+export type HttpRequest = Pick<
+  RequestHead,
+  "method" | "url" | "body" | "authorization" | "crossOrigin"
+>;
+
+/** Decides who is answered at all; undefined: the routes do. */
+export type Guard = (request: HttpRequest) => Response | undefined | Promise<Response | undefined>;
 
 /** Answers GET and HEAD on the paths of the routes; of HEAD's answer the body is not to be sent. */
-export async function answer(request: HttpRequest, routes: readonly Route[]): Promise<Response> {
+export async function answer(
+  request: HttpRequest,
+  routes: readonly Route[],
+  guard: Guard = () => undefined,
+): Promise<Response> {
   const { method, url } = request;
+  const refused = await guard(request);
+  if (refused !== undefined) return refused;
   const route = routes.find(({ path }) => path === url.pathname);
   if (route === undefined) return respond(404, listPaths(routes));
   if (method !== "GET" && method !== "HEAD") {

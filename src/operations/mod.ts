@@ -4,9 +4,11 @@
  *
  * @module
  */
+export { type ApiSettings, apiSettings } from "./api_settings.ts";
 export { type Check, checkRoute, isHealthy } from "./check.ts";
 export { exitCodeOf, exitCodes } from "./exit_codes.ts";
 export { exitOnUncaught, reportFailure } from "./failure.ts";
+export type { HttpRequest } from "./http_handler.ts";
 export { type HttpOptions, type HttpOutcome, type HttpServer, startHttp } from "./http.ts";
 export { ListenError } from "./listen_error.ts";
 export { configureLogging, type Logging, type LoggingOptions } from "./logging.ts";

@@ -9,6 +9,10 @@ export interface RequestHead {
   readonly body: "none" | "some";
   /** Whether the client wants the connection to stay. */
   readonly connection: "keep" | "close";
+  /** What `Authorization` says; the last of several. */
+  readonly authorization: string | undefined;
+  /** Whether a browser sends it for a page of another origin (`Origin`, `Sec-Fetch-Site`). */
+  readonly crossOrigin: boolean;
 }
 
 /** A head that is not answered but refused, and the words for whoever sent it. */
@@ -45,6 +49,8 @@ export class RequestHeadDraft {
   #length: string | undefined;
   #coding: string | undefined;
   #connection: "keep" | "close" = "keep";
+  #authorization: string | undefined;
+  #crossOrigin = false;
 
   requestLine(line: string): Refusal | undefined {
     const parts = REQUEST_LINE.exec(line);
@@ -86,6 +92,15 @@ export class RequestHeadDraft {
       case "connection":
         if (/(^|,)[ \t]*close[ \t]*(,|$)/i.test(value)) this.#connection = "close";
         return undefined;
+      case "authorization":
+        this.#authorization = value;
+        return undefined;
+      case "origin":
+        this.#crossOrigin = true;
+        return undefined;
+      case "sec-fetch-site":
+        this.#crossOrigin ||= value !== "none" && value !== "same-origin";
+        return undefined;
       default:
         return undefined;
     }
@@ -109,6 +124,8 @@ export class RequestHeadDraft {
       version: this.#version,
       body: this.#coding === undefined && /^0*$/.test(this.#length ?? "") ? "none" : "some",
       connection: this.#connection,
+      authorization: this.#authorization,
+      crossOrigin: this.#crossOrigin,
     };
   }
 

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { sourcesCommand } from "./support/collector_command.ts";
 import { ControlPlane } from "./support/control_plane.ts";
+import { freePort } from "./support/free_port.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
 import { Program } from "./support/program.ts";
 import { waitFor } from "./support/wait_for.ts";
@@ -199,6 +200,46 @@ endToEnd(
       ]);
       const file = await ask(["inventory", "export"]);
       ok(file.pods.some(({ uid }: { uid: string }) => uid === now?.metadata.uid));
+    });
+    await step("an agent knows from the central collector what that knows", async () => {
+      const port = freePort();
+      const central = sourcesCommand([
+        `--kubeconfig=${plane.kubeconfig}`,
+        "--retain=true",
+        `--api-listen=127.0.0.1:${port}`,
+        "--http-listen=off",
+        "--intake-host=127.0.0.1",
+        "--intake-port=9",
+      ]);
+      await using collector = new Program({
+        command: central.command,
+        args: central.args,
+        environment: central.environment,
+      });
+      const url = `http://127.0.0.1:${port}`;
+      const [pod] = await pods("db");
+      const lookup = `${url}/api/v1/lookup?uid=${pod?.metadata.uid}`;
+      await waitFor(
+        "the API",
+        async () => strictEqual((await (await fetch(lookup)).json()).state, "live"),
+        30,
+      );
+      const { command, args, environment } = sourcesCommand([
+        "logs",
+        `--state-dir=${node.folder}/other-state`,
+        `--pod-logs-dir=${node.folder}/pods`,
+        `--inventory=${url}`,
+        "--http-listen=off",
+        "--api-listen=off",
+      ]);
+      await using agent = new Program({ command, args, environment });
+      node.write(present(pod), "by way of the collector");
+      const line = await lineOf(agent, "by way of the collector");
+      deepStrictEqual(
+        [line["k8s.pod.uid"], line["k8s.statefulset.name"], line["k8s_collector.enrichment"]],
+        [pod?.metadata.uid, "db", undefined],
+      );
+      collector.assertRunning();
     });
     await Deno.remove(node.folder, { recursive: true });
   },

@@ -7,6 +7,7 @@ export { ApiSource } from "./api_source.ts";
 export { askApi } from "./ask_api.ts";
 export { CentralSource } from "./central_source.ts";
 export { FileSource } from "./file_source.ts";
+export { PodFactsDecoder } from "./pod_facts_decoder.ts";
 export { OwnerLookup } from "./owner_lookup.ts";
 export { type InventorySettings, inventorySettings } from "./settings.ts";
 export type { PodSource } from "./source.ts";

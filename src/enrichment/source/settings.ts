@@ -1,14 +1,7 @@
-import {
-  parseBytes,
-  type Parsed,
-  parseDuration,
-  parseText,
-  type SettingTable,
-  wholeNumber,
-} from "../../configuration/mod.ts";
+import { type Parsed, parseText, type SettingTable } from "../../configuration/mod.ts";
 import type { Kept } from "./pod_facts.ts";
 
-/** Where pods are known from, and how long they are kept. */
+/** Where pods are known from. */
 export interface InventorySettings {
   /** `api`, the URL of a collector's API, or a file. */
   readonly inventory: string;
@@ -16,9 +9,6 @@ export interface InventorySettings {
   readonly node: string | undefined;
   readonly labels: Kept["labels"];
   readonly annotations: Kept["annotations"];
-  readonly retainTtl: number;
-  readonly retainCount: number;
-  readonly retainBytes: number;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -66,32 +56,6 @@ export const inventorySettings: SettingTable<InventorySettings> = {
     default: NOTHING,
     defaultText: "none",
     parse: parseNames,
-  },
-  retainTtl: {
-    description: "How long a pod that is gone stays known",
-    allowed: "a duration from 0s to 168h, for example 1h",
-    flag: { name: "retain-ttl", placeholder: "duration" },
-    environment: [],
-    default: 3_600_000,
-    defaultText: "1h",
-    parse: parseDuration(0, 604_800_000),
-  },
-  retainCount: {
-    description: "Pods that are gone and stay known, at most; the oldest go first",
-    allowed: "a whole number from 0 to 10000000",
-    flag: { name: "retain-count", placeholder: "pods" },
-    environment: [],
-    default: 50_000,
-    parse: wholeNumber(0, 10_000_000),
-  },
-  retainBytes: {
-    description: "Memory for pods that are gone",
-    allowed: "a size from 0 to 16GiB, for example 64MiB",
-    flag: { name: "retain-bytes", placeholder: "size" },
-    environment: [],
-    default: 64 * 1024 * 1024,
-    defaultText: "64MiB",
-    parse: parseBytes(0, 16 * 1024 ** 3),
   },
 };
 
