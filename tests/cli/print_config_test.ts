@@ -15,15 +15,15 @@ Deno.test("describeConfiguration() lists every setting with value and source, al
   strictEqual(lines.length, settingKeys.length + 2);
   const table = lines.slice(0, settingKeys.length);
   const expected = [
-    "watchTimeoutSeconds  230        default",
-    "intakeHost           reducer    file /c.yaml (intake.host)",
-    "intakePort           7000       flag --intake-port",
-    "waitingLimit         5          environment K8S_COLLECTOR_WAITING_LIMIT",
-    "namespace            -          default",
-    "hostname             node-1     default",
-    "version              0.11.0     default",
-    "labels               a=b,c=d    file /c.yaml (labels)",
-    "httpListen           [::]:8081  default",
+    "watchTimeoutSeconds  230             default",
+    "intakeHost           reducer         file /c.yaml (intake.host)",
+    "intakePort           7000            flag --intake-port",
+    "waitingLimit         5               environment K8S_COLLECTOR_WAITING_LIMIT",
+    "namespace            -               default",
+    "hostname             node-1          default",
+    "version              0.11.0          default",
+    "labels               a=b,c=d         file /c.yaml (labels)",
+    "httpListen           [::]:8081       default",
   ];
   for (const line of expected) ok(table.includes(line), `${line}\nin\n${table.join("\n")}`);
   deepStrictEqual(table.map((line) => line.split(" ")[0]), settingKeys);

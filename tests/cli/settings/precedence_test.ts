@@ -45,6 +45,14 @@ Deno.test("resolveSettings() gives every default without any input", async () =>
     logLevel: "info",
     logFormat: "auto",
     httpListen: "[::]:8081",
+    apiListen: "127.0.0.1:8082",
+    apiTokenFile: undefined,
+    apiTlsCert: undefined,
+    apiTlsKey: undefined,
+    retain: false,
+    retainTtl: 3_600_000,
+    retainCount: 50_000,
+    retainBytes: 64 * 1024 * 1024,
   });
   for (const { source } of Object.values(provenance)) deepStrictEqual(source, { kind: "default" });
   deepStrictEqual([ignored, warnings], [[], []]);
