@@ -312,6 +312,8 @@ export class PodHistory {
     if (pod?.until.kind !== "live") return;
     this.#live--;
     const ended: RetainedPod = { ...pod, until };
+    // Nothing will be compared with it any more.
+    this.#facts.delete(uid);
     this.#put(pod, ended);
     this.#retention.add(ended);
     for (const reader of this.#readers) reader.removed(ended);
