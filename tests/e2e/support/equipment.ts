@@ -10,6 +10,8 @@ const VARIABLES = {
   peers: "K8S_COLLECTOR_PEERS",
   /** Folder of the genuine reducer's `run.sh`. */
   reducer: "K8S_COLLECTOR_REDUCER",
+  /** An OpenTelemetry Collector with OTLP and files. */
+  telemetryCollector: "OTELCOL",
 } as const;
 
 export type Piece = keyof typeof VARIABLES;
