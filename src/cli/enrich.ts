@@ -28,6 +28,7 @@ const DEFAULT_KEYS = [
   "k8s.pod.ip=ip",
 ];
 const AGAIN_MILLISECONDS = 50;
+const READ_BYTES = 256 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 /** Keys for which waiting was in vain. */
 const REMEMBERED = 10_000;
@@ -73,6 +74,7 @@ async function enrichJson(
     keys,
     timeField: settings.timeField,
     lookup: (key, at) => history.lookup(key, at),
+    pod: (uid) => history.pod(uid),
     members: (pod, instance, state) => {
       const all = podAttributes(pod, instance, undefined, settings);
       if (state === "deleted") all.set("k8s_collector.enrichment", "deleted");
@@ -82,15 +84,20 @@ async function enrichJson(
   });
   const output = new LineOutput();
   const splitter = new LineSplitter();
-  const one = async (line: Parameters<LineEnricher["line"]>[0]) => {
-    while (enricher.line(line, output.write) !== undefined) {
+  const again = async (line: Parameters<LineEnricher["line"]>[0]) => {
+    do {
       await output.flush();
       await pause(SYSTEM_CLOCK, AGAIN_MILLISECONDS, signal);
-    }
+    } while (enricher.line(line, output.write) !== undefined);
   };
-  for await (const chunk of Deno.stdin.readable) {
-    for (const line of splitter.push(chunk)) {
-      await one(line);
+  const buffer = new Uint8Array(READ_BYTES);
+  for (
+    let size = await Deno.stdin.read(buffer);
+    size !== null;
+    size = await Deno.stdin.read(buffer)
+  ) {
+    for (const line of splitter.push(buffer.subarray(0, size))) {
+      if (enricher.line(line, output.write) !== undefined) await again(line);
       output.newline();
       if (output.length >= WRITE_BYTES) await output.flush();
     }
@@ -99,13 +106,10 @@ async function enrichJson(
     if (signal.aborted) return;
   }
   const last = splitter.end();
-  if (last !== undefined) await one(last);
+  if (last !== undefined && enricher.line(last, output.write) !== undefined) await again(last);
   await output.flush();
-  const lines = Object.fromEntries([...enricher.counts].map(([name, count]) => [
-    name.trim().replace(" ", " "),
-    count.lines,
-  ]));
-  log.info("all lines are through: {lines}", { lines: JSON.stringify(lines) });
+  const results = [...enricher.counts].map(([name, { lines }]) => `${lines} ${name.trim()}`);
+  log.info("all lines are through: {results}", { results: results.join(", ") });
 }
 
 /** Each key is waited for once. */

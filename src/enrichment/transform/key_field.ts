@@ -17,7 +17,7 @@ export function parseKeyField(text: string): KeyField | undefined {
 
 /** What a line says about whose it is. */
 export type LineKey =
-  | { readonly kind: "key"; readonly key: Key; readonly text: string }
+  | { readonly kind: "key"; readonly key: Key; readonly value: string }
   | { readonly kind: "malformed" }
   | { readonly kind: "none" };
 
@@ -30,9 +30,7 @@ export function keyOf(
     const value = valueAt(object, field);
     if (typeof value !== "string" || value === "") continue;
     const key = parseKey(kind, value);
-    return key === undefined
-      ? { kind: "malformed" }
-      : { kind: "key", key, text: `${kind}=${value}` };
+    return key === undefined ? { kind: "malformed" } : { kind: "key", key, value };
   }
   return { kind: "none" };
 }

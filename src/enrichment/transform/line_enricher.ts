@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { Found, Instance, Key, RetainedPod } from "../history/mod.ts";
-import { type KeyField, keyOf, valueAt } from "./key_field.ts";
+import { type KeyField, keyOf, type LineKey, valueAt } from "./key_field.ts";
 
 const BRACE = 0x7d;
-const COMMA = 0x2c;
+const COMMA = Uint8Array.of(0x2c);
 /** Keys whose answers are remembered. */
 const REMEMBERED = 20_000;
 
@@ -20,6 +20,8 @@ export interface LineEnricherOptions {
   /** Of the time of a line (RFC 3339, or seconds, milliseconds or nanoseconds); now without one. */
   readonly timeField: string | undefined;
   readonly lookup: (key: Key, at: number | undefined) => Found;
+  /** The pod of a uid as it is known now. */
+  readonly pod: (uid: string) => RetainedPod | undefined;
   readonly members: (
     pod: RetainedPod,
     instance: Instance | undefined,
@@ -30,6 +32,7 @@ export interface LineEnricherOptions {
 }
 
 interface Answer {
+  readonly state: "live" | "deleted";
   readonly pod: RetainedPod;
   readonly instance: Instance | undefined;
   readonly members: Readonly<Record<string, unknown>>;
@@ -45,7 +48,13 @@ export class LineEnricher {
   /** By result and reason. */
   readonly counts = new Map<string, { result: LineResult; reason: string; lines: number }>();
   readonly #options: LineEnricherOptions;
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = {
+    uid: new Map<string, Answer>(),
+    container: new Map<string, Answer>(),
+    ip: new Map<string, Answer>(),
+    pod: new Map<string, Answer>(),
+  };
+  readonly #results = new Map<LineResult, Map<string, { lines: number }>>();
 
   constructor(options: LineEnricherOptions) {
     this.#options = options;
@@ -60,6 +69,12 @@ export class LineEnricher {
     const object = objectOf(line);
     if (object === undefined) return this.#pass(line, "no-json", write);
     const { keys, timeField, lookup, waits } = this.#options;
+    const remembered = this.#remembered(object);
+    if (remembered !== undefined) {
+      this.#count(remembered.state, "");
+      this.#add(line, object, remembered, write);
+      return undefined;
+    }
     const found = keyOf(object, keys);
     if (found.kind === "none") return this.#pass(line, "no-key", write);
     if (found.kind === "malformed") {
@@ -71,14 +86,14 @@ export class LineEnricher {
     const answer = lookup(found.key, at);
     if (answer.state === "unknown") {
       const mayCome = answer.reason === "never-seen" || answer.reason === "not-synced";
-      if (mayCome && waits(found.text)) return found.text;
+      if (mayCome && waits(found.value)) return found.value;
       this.#count("unknown", answer.reason);
       write(line);
       return undefined;
     }
     this.#count(answer.state, "");
     const { pod, instance, state } = answer;
-    this.#add(line, object, this.#answerTo(found.text, pod, instance, state), write);
+    this.#add(line, object, this.#answerTo(found, pod, instance, state), write);
     return undefined;
   }
 
@@ -96,23 +111,37 @@ export class LineEnricher {
       added = withoutBraces(Object.fromEntries(fresh));
     }
     write(line.subarray(0, end));
-    if (has.length > 0 && added.length > 0) write(Uint8Array.of(COMMA));
+    if (has.length > 0 && added.length > 0) write(COMMA);
     write(added);
     write(line.subarray(end));
   }
 
+  /**
+   * The answer that the first field got before, while nothing is new about its pod. A uid and a
+   * container's id are one pod's for ever; addresses and names have to be looked up each time.
+   */
+  #remembered(object: Readonly<Record<string, unknown>>): Answer | undefined {
+    const { keys, pod } = this.#options;
+    const [first] = keys;
+    if (first === undefined || !isForever(first.kind)) return undefined;
+    const value = object[first.field];
+    const answer = typeof value === "string" ? this.#answers[first.kind].get(value) : undefined;
+    return answer !== undefined && pod(answer.pod.uid) === answer.pod ? answer : undefined;
+  }
+
   #answerTo(
-    key: string,
+    { key, value }: LineKey & { readonly kind: "key" },
     pod: RetainedPod,
     instance: Instance | undefined,
     state: "live" | "deleted",
   ): Answer {
-    const before = this.#answers.get(key);
+    const answers = this.#answers[key.by === "path" ? "uid" : key.by];
+    const before = answers.get(value);
     if (before !== undefined && before.pod === pod && before.instance === instance) return before;
     const members = this.#options.members(pod, instance, state);
-    const answer = { pod, instance, members, bytes: withoutBraces(members) };
-    if (this.#answers.size >= REMEMBERED) this.#answers.clear();
-    this.#answers.set(key, answer);
+    const answer = { state, pod, instance, members, bytes: withoutBraces(members) };
+    if (answers.size >= REMEMBERED) answers.clear();
+    answers.set(value, answer);
     return answer;
   }
 
@@ -123,10 +152,15 @@ export class LineEnricher {
   }
 
   #count(result: LineResult, reason: string): void {
-    const key = `${result} ${reason}`;
-    const count = this.counts.get(key) ?? { result, reason, lines: 0 };
-    count.lines++;
-    this.counts.set(key, count);
+    const held = this.#results.get(result)?.get(reason);
+    if (held !== undefined) {
+      held.lines++;
+      return;
+    }
+    const count = { result, reason, lines: 1 };
+    this.counts.set(`${result} ${reason}`, count);
+    const ofResult = this.#results.get(result) ?? new Map();
+    this.#results.set(result, ofResult.set(reason, count));
   }
 }
 
@@ -134,7 +168,8 @@ function objectOf(line: Buffer): Record<string, unknown> | undefined {
   if (line.lastIndexOf(BRACE) < 0) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(line.toString("utf8"));
+    // One character a byte costs least. Of texts only keys are looked at, and those are ASCII.
+    value = JSON.parse(line.toString("latin1"));
   } catch {
     // The line is passed on as it is, and counted.
     return undefined;
@@ -142,6 +177,10 @@ function objectOf(line: Buffer): Record<string, unknown> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as Record<string, unknown>
     : undefined;
+}
+
+function isForever(kind: KeyField["kind"]): kind is "uid" | "container" {
+  return kind === "uid" || kind === "container";
 }
 
 function withoutBraces(members: Readonly<Record<string, unknown>>): Uint8Array {
