@@ -9,9 +9,10 @@ import {
   parseKeyField,
 } from "../enrichment/transform/mod.ts";
 import { mappedMembers } from "../logs/format/mod.ts";
-import { exitCodes } from "../operations/mod.ts";
+import { counter, exitCodes, type Metric } from "../operations/mod.ts";
 import { writeData } from "../terminal/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
+import { openAgentPort } from "./agent_port.ts";
 import { commandSettings } from "./command_settings.ts";
 import { enrichCri } from "./enrich_cri.ts";
 import { type EnrichSettings, enrichSettings } from "./enrich_settings.ts";
@@ -39,13 +40,14 @@ export async function enrich(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<number> {
-  const { settings } = commandSettings(enrichSettings, args, surroundings.environment, {
+  const { settings, provenance } = commandSettings(enrichSettings, args, surroundings.environment, {
     repeated: ["key"],
   });
+  const asksForPort = provenance.httpListen.source.kind !== "default";
   const keys = keysOf(settings);
   return await withInventory(settings, surroundings, signal, async (context) => {
     if (settings.input === "cri") await enrichCri(settings, context);
-    else await enrichJson(settings, keys, context);
+    else await enrichJson(settings, keys, asksForPort, context);
     return exitCodes.success;
   });
 }
@@ -65,7 +67,8 @@ function keysOf({ key }: EnrichSettings): readonly KeyField[] {
 async function enrichJson(
   settings: EnrichSettings,
   keys: readonly KeyField[],
-  { inventory, readTextFile, signal }: WithInventory,
+  asksForPort: boolean,
+  { inventory, readTextFile, redact, signal }: WithInventory,
 ): Promise<void> {
   const { history, source } = inventory;
   const mapping = await mappingOf(settings.format, readTextFile);
@@ -82,6 +85,40 @@ async function enrichJson(
     },
     waits: (key) => source.learns && isWorthWaiting(waited, key, settings.wait),
   });
+  // A filter in a pipe has no port of its own, unless somebody wants to look at it.
+  const port = !asksForPort ? undefined : openAgentPort({
+    listen: settings.httpListen,
+    explicit: true,
+    metrics: [linesMetric(enricher)],
+    ready: () => [{
+      name: "inventory",
+      healthy: history.synced,
+      detail: history.synced
+        ? "pods are known"
+        : `the pods of ${source.description} are not listed yet`,
+    }],
+    redact,
+  });
+  try {
+    await throughAll(enricher, signal);
+  } finally {
+    await port?.close();
+  }
+  const results = [...enricher.counts].map(([name, { lines }]) => `${lines} ${name.trim()}`);
+  log.info("all lines are through: {results}", { results: results.join(", ") });
+}
+
+function linesMetric({ counts }: LineEnricher): Metric {
+  return counter(
+    "k8s_collector_enrich_lines_total",
+    "Lines by what became of them, and why.",
+    ["result", "reason"],
+    () => [...counts.values()].map(({ result, reason, lines }) => [{ result, reason }, lines]),
+  );
+}
+
+/** From standard input to standard output, in order. */
+async function throughAll(enricher: LineEnricher, signal: AbortSignal): Promise<void> {
   const output = new LineOutput();
   const splitter = new LineSplitter();
   const again = async (line: Parameters<LineEnricher["line"]>[0]) => {
@@ -108,8 +145,6 @@ async function enrichJson(
   const last = splitter.end();
   if (last !== undefined && enricher.line(last, output.write) !== undefined) await again(last);
   await output.flush();
-  const results = [...enricher.counts].map(([name, { lines }]) => `${lines} ${name.trim()}`);
-  log.info("all lines are through: {results}", { results: results.join(", ") });
 }
 
 /** Each key is waited for once. */
