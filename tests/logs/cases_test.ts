@@ -389,3 +389,36 @@ Deno.test("case 25: a checkpoint that is cut or empty leads to the one before", 
   );
   deepStrictEqual(bodies, ["1", "2", "1", "2"]);
 });
+
+Deno.test("case 16: init and ephemeral containers are named as the others are", async () => {
+  await using stage = new LogStage();
+  const history = emptyHistory(() => stage.now);
+  const instance = (container: string, kind: string) => ({
+    container,
+    kind,
+    restart: 0,
+    id: `containerd://${container}00000000`,
+    image: `registry.example/${container}:1`,
+    imageId: "",
+    startedAt: 0,
+    finishedAt: 0,
+  });
+  const instances = [
+    instance("prepare", "init"),
+    instance("proxy", "init"),
+    instance("debugger", "ephemeral"),
+  ];
+  history.restarted(new Map([[UID, pod({ instances })]]));
+  for (const { container } of instances) {
+    stage.append(`shop_web-0_${UID}/${container}/0.log`, cri(container));
+  }
+  stage.start({ history });
+  await stage.read();
+  for (const line of stage.lines) {
+    deepStrictEqual(
+      [line["k8s.container.name"], line["container.id"], line["container.image.name"]],
+      [line.body, `${line.body}00000000`, `registry.example/${line.body}`],
+    );
+  }
+  strictEqual(stage.lines.length, 3);
+});

@@ -1,0 +1,25 @@
+/** Rotation faster than anybody reads: what is lost is what was removed unread, and it is counted. */
+import { ok, strictEqual } from "node:assert/strict";
+import { cri, FOLDER, LogStage } from "./support/log_stage.ts";
+
+Deno.test("a log that is rotated away unread is lost, the rest is not, and in order", async () => {
+  await using stage = new LogStage();
+  const log = `${FOLDER}/0.log`;
+  stage.append(log, cri("0"));
+  stage.start();
+  await stage.read();
+  for (let n = 1; n <= 300; n++) {
+    stage.append(log, cri(`${n}`));
+    stage.rename(log, `${log}.20260101-${String(n).padStart(6, "0")}`);
+    // The kubelet keeps five.
+    if (n > 4) Deno.removeSync(stage.path(`${log}.20260101-${String(n - 4).padStart(6, "0")}`));
+    if (n % 50 === 0) await stage.step();
+  }
+  stage.append(log, cri("last"));
+  await stage.read();
+  const numbers = stage.bodies.slice(0, -1).map(Number);
+  strictEqual(stage.bodies.at(-1), "last");
+  ok(numbers.every((number, index) => index === 0 || number > numbers[index - 1]!));
+  // Those that were there at the end, at least.
+  for (const number of [297, 298, 299, 300]) ok(numbers.includes(number), `${number}`);
+});
