@@ -27,6 +27,7 @@ import {
 } from "./requests.ts";
 
 const JSON_TYPE = "application/json";
+const METADATA_TYPE = `${JSON_TYPE};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,${JSON_TYPE}`;
 const PAGE_SIZE = 500;
 
 /**
@@ -56,19 +57,32 @@ export class Api {
     });
   }
 
+  /**
+   * Kind and metadata alone (Kubernetes API concepts, "Metadata-only fetches"); all of the object from
+   * servers that do not know that. Undefined when there is no such object.
+   */
+  async findMetadata(
+    type: ResourceType,
+    key: Key,
+    options: RequestOptions = {},
+  ): Promise<ApiObject | undefined> {
+    return await unlessMissing(
+      this.#json<ApiObject>({
+        ...options,
+        what: `get ${called(type, key)}`,
+        method: "GET",
+        path: pathOf(type, key.namespace, key.name),
+      }, METADATA_TYPE),
+    );
+  }
+
   /** Undefined when there is no such object. A kind that the server does not have is a failure. */
   async find<O extends ApiObject>(
     type: ResourceType<O>,
     key: Key,
     options: RequestOptions = {},
   ): Promise<O | undefined> {
-    try {
-      return await this.get(type, key, options);
-    } catch (error) {
-      // For a path that leads to no kind at all the answer is a line of text, without a reason.
-      if (error instanceof ApiError && error.status.reason === "NotFound") return undefined;
-      throw error;
-    }
+    return await unlessMissing(this.get(type, key, options));
   }
 
   /**
@@ -281,8 +295,8 @@ export class Api {
     return withQuery(path, { ...writeQuery(options), ...more });
   }
 
-  async #json<T>(call: Omit<Call, "accept">): Promise<T> {
-    const text = await this.#exchange.text({ ...call, accept: JSON_TYPE });
+  async #json<T>(call: Omit<Call, "accept">, accept = JSON_TYPE): Promise<T> {
+    const text = await this.#exchange.text({ ...call, accept });
     try {
       return JSON.parse(text);
     } catch (cause) {
@@ -291,6 +305,16 @@ export class Api {
         { cause },
       );
     }
+  }
+}
+
+async function unlessMissing<O>(asked: Promise<O>): Promise<O | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    // For a path that leads to no kind at all the answer is a line of text, without a reason.
+    if (error instanceof ApiError && error.status.reason === "NotFound") return undefined;
+    throw error;
   }
 }
 
