@@ -21,6 +21,8 @@ export interface FolderContext {
 
 /** A folder may change within the same tick of the file system's clock in which it was read. */
 const COARSE_MILLISECONDS = 50;
+/** So often a folder is looked at again at once, when files were renamed meanwhile. */
+const ATTEMPTS = 5;
 /** A file that was read to its end is held for so long: its writer may not have let go of it. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -37,7 +39,6 @@ export class ContainerFolder {
   readonly #pod: string;
   readonly #container: string;
   #changedAt = -1;
-  #readAt = -1;
   #incomplete = true;
   #gone = false;
   /** Names that need not be opened again, as long as they stand for the same device and inode. */
@@ -67,34 +68,59 @@ export class ContainerFolder {
     if (changedAt === undefined) return this.#goes(now);
     // The name of a link to Docker's files stays when what it leads to is rotated.
     if (changedAt === this.#changedAt && !this.#incomplete) return;
-    const names = this.#context.files.list(this.path);
-    if (names === undefined) return this.#goes(now);
     this.#changedAt = changedAt;
-    this.#readAt = now;
+    // What changes again within the same tick of the file system's clock looks unchanged.
     this.#incomplete = now - changedAt < COARSE_MILLISECONDS;
-    this.#read(names, now);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const present = this.#snapshot();
+      if (present === "gone") return this.#goes(now);
+      if (present !== undefined && this.#read(present, now)) return;
+    }
+    this.#incomplete = true;
   }
 
   close(): void {
     for (const stream of this.streams.values()) stream.close();
   }
 
-  #read(names: readonly string[], now: number): void {
-    const present = this.#look(names);
+  /**
+   * What has which name at one moment: twice the same, for files are renamed while they are looked at.
+   * Undefined when they were.
+   */
+  #snapshot(): ReadonlyMap<string, Present> | "gone" | undefined {
+    const { files } = this.#context;
+    const first = files.list(this.path);
+    if (first === undefined) return "gone";
+    const before = this.#look(first);
+    const second = files.list(this.path);
+    if (second === undefined) return "gone";
+    const after = this.#look(second);
+    const isSame = before.size === after.size &&
+      [...after].every(([name, { id }]) => before.get(name)?.id === id);
+    return isSame ? after : undefined;
+  }
+
+  /** @returns false, and nothing has happened, when a file was renamed meanwhile */
+  #read(present: ReadonlyMap<string, Present>, now: number): boolean {
     const fresh = new Map<number, Segment[]>();
     let latest = 0;
     for (const [name, { id, restart, compressed }] of present) {
       latest = Math.max(latest, restart);
-      const held = this.#held(restart, id);
-      if (held !== undefined) {
-        held.names.set(name, id);
+      if (this.#held(restart, id) !== undefined || this.#closed.get(name) === id) continue;
+      if (!this.#context.mayOpen()) {
+        this.#incomplete = true;
         continue;
       }
-      if (this.#closed.get(name) === id) continue;
       const segment = this.#open(name, compressed);
-      if (segment === undefined) this.#incomplete = true;
-      else fresh.set(restart, [...fresh.get(restart) ?? [], segment]);
+      if (segment !== undefined) fresh.set(restart, [...fresh.get(restart) ?? [], segment]);
+      if (segment?.file.id === id) continue;
+      for (const one of [...fresh.values()].flat()) {
+        one.file.close();
+        this.#context.closed();
+      }
+      return false;
     }
+    for (const [name, { id, restart }] of present) this.#held(restart, id)?.names.set(name, id);
     // What has got another name since, and what has got a twin now.
     this.#forgetNames(present, now);
     for (const [restart, segments] of fresh) this.#add(restart, segments, now);
@@ -106,6 +132,7 @@ export class ContainerFolder {
       if (restart < latest) stream.endedAt ??= now;
     }
     this.#forgetNames(present, now);
+    return true;
   }
 
   #forgetNames(present: ReadonlyMap<string, Present>, now: number): void {
@@ -138,8 +165,7 @@ export class ContainerFolder {
   }
 
   #open(name: string, compressed: boolean): Segment | undefined {
-    const { files, counts, mayOpen, opened } = this.#context;
-    if (!mayOpen()) return undefined;
+    const { files, counts, opened } = this.#context;
     try {
       const file = files.open(`${this.path}/${name}`);
       if (file === undefined) return undefined;
