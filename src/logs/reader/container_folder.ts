@@ -112,6 +112,10 @@ export class ContainerFolder {
         continue;
       }
       const segment = this.#open(name, compressed);
+      if (segment === "refused") {
+        this.#incomplete = true;
+        continue;
+      }
       if (segment !== undefined) fresh.set(restart, [...fresh.get(restart) ?? [], segment]);
       if (segment?.file.id === id) continue;
       for (const one of [...fresh.values()].flat()) {
@@ -164,7 +168,7 @@ export class ContainerFolder {
     );
   }
 
-  #open(name: string, compressed: boolean): Segment | undefined {
+  #open(name: string, compressed: boolean): Segment | "refused" | undefined {
     const { files, counts, opened } = this.#context;
     try {
       const file = files.open(`${this.path}/${name}`);
@@ -174,7 +178,7 @@ export class ContainerFolder {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       counts.openFailures++;
-      return undefined;
+      return "refused";
     }
   }
 
