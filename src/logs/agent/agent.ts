@@ -4,6 +4,7 @@ import type { Format, Head } from "../format/mod.ts";
 import type { LogReader, LogStream } from "../reader/mod.ts";
 import { type Clock, pause } from "../../time/mod.ts";
 import { Delivery } from "./delivery.ts";
+import { LossReport } from "./loss_report.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Named, Namer } from "./names.ts";
 
@@ -51,6 +52,7 @@ export class LogAgent {
   readonly lines: LineCounts = new Map();
   readonly #options: AgentOptions;
   readonly #delivery: Delivery;
+  readonly #losses: LossReport;
   readonly #known = new WeakMap<LogStream, Known>();
   readonly #buffer = new Uint8Array(READ_BYTES);
   #savedAt = 0;
@@ -60,6 +62,7 @@ export class LogAgent {
   constructor(options: AgentOptions) {
     this.#options = options;
     this.#delivery = new Delivery(options);
+    this.#losses = new LossReport(options.reader.counts);
   }
 
   /** Resolves when the signal aborts, or everything is read. @throws what the sink ends with */
@@ -85,6 +88,7 @@ export class LogAgent {
     if (!this.#begun) this.#begin();
     const read = await this.#pass(signal);
     if (!read && !signal.aborted) await this.#delivery.flush(signal);
+    this.#losses.update();
     const { clock, checkpointMilliseconds } = this.#options;
     if (clock.now() - this.#savedAt >= checkpointMilliseconds) this.#save();
     return read;
