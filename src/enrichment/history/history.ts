@@ -189,6 +189,8 @@ export class PodHistory {
 
   /** The pod that a key was meant for at a time, in milliseconds since 1970; now, without one. */
   lookup(key: Key, at?: number): Found {
+    // Nobody else may have come by since its time was over.
+    this.advance();
     switch (key.by) {
       case "uid":
         return this.#byUid(key.uid);

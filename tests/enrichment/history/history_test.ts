@@ -172,7 +172,6 @@ Deno.test("lookup() says why what was known is not any more", () => {
   strictEqual(stage.find("container", "aaaaaaaa"), "unknown evicted");
   strictEqual(stage.find("ip", "10.0.0.1"), "deleted B");
   stage.now += 1_001;
-  stage.history.advance();
   strictEqual(stage.find("ip", "10.0.0.1"), "unknown expired");
   strictEqual(stage.find("pod", "shop/b"), "unknown expired");
   strictEqual(stage.find("pod", "shop/b", stage.now + 5_000), "unknown never-seen");
