@@ -41,6 +41,8 @@ export class ContainerFolder {
   #changedAt = -1;
   #incomplete = true;
   #gone = false;
+  /** When it was looked at last. */
+  scannedAt = -Infinity;
   /** Names that need not be opened again, as long as they stand for the same device and inode. */
   readonly #closed = new Map<string, string>();
 
@@ -60,8 +62,15 @@ export class ContainerFolder {
     return this.#gone && [...this.streams.values()].every(({ isOver }) => isOver);
   }
 
+  /** Whether one of its files has grown lately. */
+  isBusy(wait: number): boolean {
+    for (const { pace } of this.streams.values()) if (pace.wait <= wait) return true;
+    return false;
+  }
+
   /** @param now milliseconds, of the wall clock */
   scan(now: number): void {
+    this.scannedAt = now;
     this.#letGo(now);
     if (this.#gone) return;
     const changedAt = this.#context.files.changedAt(this.path);

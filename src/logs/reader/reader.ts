@@ -29,16 +29,13 @@ interface PodFolder {
 }
 
 /** A file is looked at again after so long; that doubles while nothing comes. */
-const POLL = { first: 50, longest: 500 } as const;
+const POLL = { first: 50, longest: 1_000 } as const;
+/** Folders are thought of so often. */
+const SCAN_MILLISECONDS = 200;
 const FOLDER_MILLISECONDS = 1_000;
 /** The folder of a container whose file grows is looked at so often: it may be rotated soon. */
 const BUSY_FOLDER_MILLISECONDS = 250;
 const COARSE_MILLISECONDS = 50;
-
-interface Pace {
-  wait: number;
-  dueAt: number;
-}
 
 /** Finds the logs of a node's containers by their files, and reads them. */
 export class LogReader {
@@ -46,8 +43,7 @@ export class LogReader {
   readonly #options: ReaderOptions;
   readonly #context: FolderContext;
   readonly #pods = new Map<string, PodFolder>();
-  readonly #paces = new WeakMap<LogStream, Pace>();
-  readonly #scannedAt = new WeakMap<ContainerFolder, number>();
+  #scannedAt = -Infinity;
   #rootChangedAt = -1;
   #rootScannedAt = 0;
   #openFiles = 0;
@@ -87,15 +83,15 @@ export class LogReader {
 
   /** Looks for new folders and files; those that were looked at lately are left alone. */
   scan(now: number): void {
+    if (now - this.#scannedAt < SCAN_MILLISECONDS) return;
+    this.#scannedAt = now;
     this.#scanRoot(now);
     for (const [folderName, pod] of this.#pods) {
       for (const [name, folder] of pod.containers) {
-        const busy = [...folder.streams.values()].some((stream) =>
-          this.#paces.get(stream)?.wait === POLL.first
-        );
-        const after = busy ? BUSY_FOLDER_MILLISECONDS : FOLDER_MILLISECONDS;
-        if (now - (this.#scannedAt.get(folder) ?? 0) < after) continue;
-        this.#scannedAt.set(folder, now);
+        const after = folder.isBusy(4 * POLL.first)
+          ? BUSY_FOLDER_MILLISECONDS
+          : FOLDER_MILLISECONDS;
+        if (now - folder.scannedAt < after) continue;
         folder.scan(now);
         if (folder.isOver) {
           folder.close();
@@ -112,7 +108,7 @@ export class LogReader {
   /** Streams whose turn it is to be looked at. */
   *due(now: number): Generator<LogStream> {
     for (const stream of this.streams()) {
-      if (!stream.isOver && (this.#paces.get(stream)?.dueAt ?? 0) <= now) yield stream;
+      if (!stream.isOver && stream.pace.dueAt <= now) yield stream;
     }
   }
 
@@ -125,14 +121,14 @@ export class LogReader {
   ): Promise<Turn> {
     const begun = stream.turn(buffer, target, now);
     const turn = typeof begun === "string" ? begun : await begun;
-    const pace = this.#paces.get(stream) ?? { wait: POLL.first, dueAt: 0 };
-    this.#paces.set(stream, pace);
+    const { pace } = stream;
     if (turn === "read") {
       pace.wait = POLL.first;
       pace.dueAt = now;
     } else {
+      pace.wait = Math.min(POLL.longest, Math.max(POLL.first, pace.wait));
       pace.dueAt = now + pace.wait;
-      pace.wait = Math.min(POLL.longest, pace.wait * 2);
+      pace.wait *= 2;
     }
     return turn;
   }
@@ -173,7 +169,6 @@ export class LogReader {
       if (pod.containers.has(container)) continue;
       const folder = new ContainerFolder(this.#context, root, entry, container);
       pod.containers.set(container, folder);
-      this.#scannedAt.set(folder, now);
       folder.scan(now);
     }
   }

@@ -49,6 +49,8 @@ export class LogStream {
   readonly queue: Segment[] = [];
   /** Read to their ends, in the order in which that happened. */
   readonly finished: Segment[] = [];
+  /** When it is looked at again, in milliseconds, and how long it is left alone after that. */
+  readonly pace = { dueAt: 0, wait: 0 };
   /** The container has stopped: nothing will be added. */
   endedAt: number | undefined;
   readonly #parser: StreamParser;
