@@ -7,6 +7,7 @@ import {
   LineEnricher,
   LineSplitter,
   parseKeyField,
+  type WriteBytes,
 } from "../enrichment/transform/mod.ts";
 import { mappedMembers } from "../logs/format/mod.ts";
 import { counter, exitCodes, type Metric } from "../operations/mod.ts";
@@ -120,12 +121,13 @@ function linesMetric({ counts }: LineEnricher): Metric {
 /** From standard input to standard output, in order. */
 async function throughAll(enricher: LineEnricher, signal: AbortSignal): Promise<void> {
   const output = new LineOutput();
-  const splitter = new LineSplitter();
-  const again = async (line: Parameters<LineEnricher["line"]>[0]) => {
+  const lines = new LineSplitter();
+  const enriched = () => enricher.line(lines.bytes, lines.start, lines.end, output.write);
+  const again = async () => {
     do {
       await output.flush();
       await pause(SYSTEM_CLOCK, AGAIN_MILLISECONDS, signal);
-    } while (enricher.line(line, output.write) !== undefined);
+    } while (enriched() !== undefined);
   };
   const buffer = new Uint8Array(READ_BYTES);
   for (
@@ -133,17 +135,18 @@ async function throughAll(enricher: LineEnricher, signal: AbortSignal): Promise<
     size !== null;
     size = await Deno.stdin.read(buffer)
   ) {
-    for (const line of splitter.push(buffer.subarray(0, size))) {
-      if (enricher.line(line, output.write) !== undefined) await again(line);
+    lines.push(buffer.subarray(0, size));
+    while (lines.next()) {
+      if (enriched() !== undefined) await again();
       output.newline();
       if (output.length >= WRITE_BYTES) await output.flush();
     }
+    lines.keep();
     await output.flush();
     await new Promise((resolve) => void setImmediate(resolve));
     if (signal.aborted) return;
   }
-  const last = splitter.end();
-  if (last !== undefined && enricher.line(last, output.write) !== undefined) await again(last);
+  if (lines.last() && enriched() !== undefined) await again();
   await output.flush();
 }
 
@@ -162,10 +165,10 @@ class LineOutput {
   #bytes = new Uint8Array(WRITE_BYTES * 2);
   length = 0;
 
-  readonly write = (bytes: Uint8Array): void => {
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
+  readonly write: WriteBytes = (bytes, start, end) => {
+    this.#room(end - start);
+    this.#bytes.set(bytes.subarray(start, end), this.length);
+    this.length += end - start;
   };
 
   newline(): void {

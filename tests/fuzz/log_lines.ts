@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { KEY_KINDS, parseKey } from "../../src/enrichment/history/mod.ts";
+import { JsonObject } from "../../src/enrichment/transform/json_object.ts";
 import { NdjsonFormat, OtlpFormat } from "../../src/logs/format/mod.ts";
 import { countRecords } from "../../src/logs/otlp/mod.ts";
 import { parserCounts, PartialBudget, StreamParser } from "../../src/logs/record/mod.ts";
@@ -75,5 +76,41 @@ export const logKeys: Target = {
   read(bytes) {
     const key = new TextDecoder().decode(bytes);
     return KEY_KINDS.map((kind) => parseKey(kind, key)).some((parsed) => parsed !== undefined);
+  },
+};
+
+/** Whether the bytes are an object by JSON.parse, and which one. */
+function parsed(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lines of others: what is an object for JSON.parse is one here, with the same members. */
+export const jsonLines: Target = {
+  name: "lines of JSON",
+  corpus: [
+    '{"ts":1764000000,"cid":"containerd://0a0b","msg":"request handled","path":"/v1"}',
+    '{"n":-1.10e+2, "big":[1,{"a":null}],"e":"\\u20ac\\n€" , "":{"a.b":{"c":true}}}\r',
+    '{"a":[[[]],{},"]}"],"a":false}',
+  ].map((line) => new TextEncoder().encode(line)),
+  read(bytes) {
+    // A mark at the beginning is left out by the decoder, and is no JSON.
+    if (bytes[0] === 0xef) return false;
+    const object = new JsonObject();
+    const expected = parsed(bytes);
+    strictEqual(object.read(bytes, 0, bytes.length), expected !== undefined);
+    if (expected === undefined) return false;
+    for (const [name, value] of Object.entries(expected)) {
+      // Names that steer a terminal are found as bytes, and told as something harmless.
+      if (!/^[ -~]*$/.test(name) || name.includes(".")) continue;
+      const found = object.valueAt(name);
+      if (typeof value === "string" && /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)) continue;
+      deepStrictEqual(found, value);
+    }
+    return true;
   },
 };

@@ -25,7 +25,7 @@ import { podMessage } from "../kubernetes/objects/protobuf_pods.ts";
 import { grown } from "./grown.ts";
 import { httpHeadTarget } from "./http_head.ts";
 import { checkKept } from "./kept.ts";
-import { logKeys, logLines } from "./log_lines.ts";
+import { jsonLines, logKeys, logLines } from "./log_lines.ts";
 import { joined } from "./mutation.ts";
 import { serverTarget } from "./server.ts";
 
@@ -318,6 +318,7 @@ export async function targets(): Promise<readonly Target[]> {
     httpHeadTarget,
     logLines,
     logKeys,
+    jsonLines,
     configurationTarget(),
   ];
 }

@@ -1,4 +1,5 @@
 import { type Key, type KeyKind, parseKey } from "../history/mod.ts";
+import type { JsonObject } from "./json_object.ts";
 
 /** A field of a line, and what it holds. */
 export interface KeyField {
@@ -22,27 +23,12 @@ export type LineKey =
   | { readonly kind: "none" };
 
 /** The first of the fields that the object has. */
-export function keyOf(
-  object: Readonly<Record<string, unknown>>,
-  fields: readonly KeyField[],
-): LineKey {
+export function keyOf(object: JsonObject, fields: readonly KeyField[]): LineKey {
   for (const { field, kind } of fields) {
-    const value = valueAt(object, field);
+    const value = object.valueAt(field);
     if (typeof value !== "string" || value === "") continue;
     const key = parseKey(kind, value);
     return key === undefined ? { kind: "malformed" } : { kind: "key", key, value };
   }
   return { kind: "none" };
-}
-
-/** A member of that name, or else one in the object that the part before a dot names. */
-export function valueAt(object: Readonly<Record<string, unknown>>, path: string): unknown {
-  if (Object.hasOwn(object, path)) return object[path];
-  for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
-    const inner = object[path.slice(0, dot)];
-    if (typeof inner !== "object" || inner === null) continue;
-    const value = valueAt(inner as Record<string, unknown>, path.slice(dot + 1));
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

@@ -1,11 +1,13 @@
-import { Buffer } from "node:buffer";
 import type { Found, Instance, Key, RetainedPod } from "../history/mod.ts";
-import { type KeyField, keyOf, type LineKey, valueAt } from "./key_field.ts";
+import { JsonObject } from "./json_object.ts";
+import { type KeyField, keyOf, type LineKey } from "./key_field.ts";
 
-const BRACE = 0x7d;
 const COMMA = Uint8Array.of(0x2c);
 /** Keys whose answers are remembered. */
 const REMEMBERED = 20_000;
+
+/** Takes pieces of what is written. */
+export type WriteBytes = (bytes: Uint8Array, start: number, end: number) => void;
 
 /** What became of lines, by result and reason. */
 export type LineResult =
@@ -36,6 +38,7 @@ interface Answer {
   readonly pod: RetainedPod;
   readonly instance: Instance | undefined;
   readonly members: Readonly<Record<string, unknown>>;
+  readonly names: ReadonlySet<string>;
   /** The members without their braces. */
   readonly bytes: Uint8Array;
 }
@@ -48,6 +51,7 @@ export class LineEnricher {
   /** By result and reason. */
   readonly counts = new Map<string, { result: LineResult; reason: string; lines: number }>();
   readonly #options: LineEnricherOptions;
+  readonly #object = new JsonObject();
   readonly #answers = {
     uid: new Map<string, Answer>(),
     container: new Map<string, Answer>(),
@@ -61,70 +65,56 @@ export class LineEnricher {
   }
 
   /**
-   * Hands one line, without its newline, to `write`, in pieces.
+   * Hands the line `bytes[start, end)`, which has no newline, to `write`, in pieces.
    *
    * @returns the key to wait for, and then nothing was written
    */
-  line(line: Buffer, write: (bytes: Uint8Array) => void): string | undefined {
-    const object = objectOf(line);
-    if (object === undefined) return this.#pass(line, "no-json", write);
-    const { keys, timeField, lookup, waits } = this.#options;
-    const remembered = this.#remembered(object);
-    if (remembered !== undefined) {
-      this.#count(remembered.state, "");
-      this.#add(line, object, remembered, write);
+  line(bytes: Uint8Array, start: number, end: number, write: WriteBytes): string | undefined {
+    const object = this.#object;
+    if (!object.read(bytes, start, end)) {
+      this.#count("passed", "no-json");
+      write(bytes, start, end);
       return undefined;
     }
-    const found = keyOf(object, keys);
-    if (found.kind === "none") return this.#pass(line, "no-key", write);
-    if (found.kind === "malformed") {
-      this.#count("unknown", "malformed-key");
-      write(line);
-      return undefined;
-    }
-    const at = timeField === undefined ? undefined : timeOf(valueAt(object, timeField));
-    const answer = lookup(found.key, at);
-    if (answer.state === "unknown") {
-      const mayCome = answer.reason === "never-seen" || answer.reason === "not-synced";
-      if (mayCome && waits(found.value)) return found.value;
-      this.#count("unknown", answer.reason);
-      write(line);
+    const answer = this.#remembered(object) ?? this.#answer(object);
+    if (typeof answer === "string") return answer;
+    if (answer === undefined) {
+      write(bytes, start, end);
       return undefined;
     }
     this.#count(answer.state, "");
-    const { pod, instance, state } = answer;
-    this.#add(line, object, this.#answerTo(found, pod, instance, state), write);
+    write(bytes, start, object.closing);
+    const added = object.hasAnyOf(answer.names) ? without(answer.members, object) : answer.bytes;
+    if (object.size > 0 && added.length > 0) write(COMMA, 0, 1);
+    write(added, 0, added.length);
+    write(bytes, object.closing, end);
     return undefined;
   }
 
-  #add(
-    line: Buffer,
-    object: Readonly<Record<string, unknown>>,
-    { members, bytes }: Answer,
-    write: (bytes: Uint8Array) => void,
-  ): void {
-    const end = line.lastIndexOf(BRACE);
-    const has = Object.keys(object);
-    let added = bytes;
-    if (has.some((name) => Object.hasOwn(members, name))) {
-      const fresh = Object.entries(members).filter(([name]) => !Object.hasOwn(object, name));
-      added = withoutBraces(Object.fromEntries(fresh));
+  /** @returns the key to wait for; undefined, and counted, where nothing is known */
+  #answer(object: JsonObject): Answer | string | undefined {
+    const { keys, timeField, lookup, waits } = this.#options;
+    const found = keyOf(object, keys);
+    if (found.kind === "none") return this.#count("passed", "no-key");
+    if (found.kind === "malformed") return this.#count("unknown", "malformed-key");
+    const at = timeField === undefined ? undefined : timeOf(object.valueAt(timeField));
+    const answer = lookup(found.key, at);
+    if (answer.state !== "unknown") {
+      return this.#answerTo(found, answer.pod, answer.instance, answer.state);
     }
-    write(line.subarray(0, end));
-    if (has.length > 0 && added.length > 0) write(COMMA);
-    write(added);
-    write(line.subarray(end));
+    const mayCome = answer.reason === "never-seen" || answer.reason === "not-synced";
+    return mayCome && waits(found.value) ? found.value : this.#count("unknown", answer.reason);
   }
 
   /**
    * The answer that the first field got before, while nothing is new about its pod. A uid and a
    * container's id are one pod's for ever; addresses and names have to be looked up each time.
    */
-  #remembered(object: Readonly<Record<string, unknown>>): Answer | undefined {
+  #remembered(object: JsonObject): Answer | undefined {
     const { keys, pod } = this.#options;
     const [first] = keys;
     if (first === undefined || !isForever(first.kind)) return undefined;
-    const value = object[first.field];
+    const value = object.valueAt(first.field);
     const answer = typeof value === "string" ? this.#answers[first.kind].get(value) : undefined;
     return answer !== undefined && pod(answer.pod.uid) === answer.pod ? answer : undefined;
   }
@@ -139,48 +129,36 @@ export class LineEnricher {
     const before = answers.get(value);
     if (before !== undefined && before.pod === pod && before.instance === instance) return before;
     const members = this.#options.members(pod, instance, state);
-    const answer = { state, pod, instance, members, bytes: withoutBraces(members) };
+    const names = new Set(Object.keys(members));
+    const answer = { state, pod, instance, members, names, bytes: withoutBraces(members) };
     if (answers.size >= REMEMBERED) answers.clear();
     answers.set(value, answer);
     return answer;
   }
 
-  #pass(line: Buffer, reason: string, write: (bytes: Uint8Array) => void): undefined {
-    this.#count("passed", reason);
-    write(line);
-    return undefined;
-  }
-
-  #count(result: LineResult, reason: string): void {
+  #count(result: LineResult, reason: string): undefined {
     const held = this.#results.get(result)?.get(reason);
     if (held !== undefined) {
       held.lines++;
-      return;
+      return undefined;
     }
     const count = { result, reason, lines: 1 };
     this.counts.set(`${result} ${reason}`, count);
     const ofResult = this.#results.get(result) ?? new Map();
     this.#results.set(result, ofResult.set(reason, count));
-  }
-}
-
-function objectOf(line: Buffer): Record<string, unknown> | undefined {
-  if (line.lastIndexOf(BRACE) < 0) return undefined;
-  let value: unknown;
-  try {
-    // One character a byte costs least. Of texts only keys are looked at, and those are ASCII.
-    value = JSON.parse(line.toString("latin1"));
-  } catch {
-    // The line is passed on as it is, and counted.
     return undefined;
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as Record<string, unknown>
-    : undefined;
 }
 
 function isForever(kind: KeyField["kind"]): kind is "uid" | "container" {
   return kind === "uid" || kind === "container";
+}
+
+function without(members: Answer["members"], object: JsonObject): Uint8Array {
+  const has = new Set(object.names());
+  return withoutBraces(Object.fromEntries(
+    Object.entries(members).filter(([name]) => !has.has(name)),
+  ));
 }
 
 function withoutBraces(members: Readonly<Record<string, unknown>>): Uint8Array {

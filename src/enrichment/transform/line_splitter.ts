@@ -1,25 +1,47 @@
-import { Buffer } from "node:buffer";
-
 const NEWLINE = 0x0a;
 
-/** Cuts a stream of bytes into lines; what has no end yet is kept. */
+/**
+ * Cuts a stream of bytes into lines; what has no end yet is kept. The line that was found last is
+ * `bytes[start, end)`, without its newline, and valid until the next chunk.
+ */
 export class LineSplitter {
-  #rest: Buffer = Buffer.alloc(0);
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  #next = 0;
 
-  /** The whole lines, without their newlines. They are valid until the next call. */
-  *push(chunk: Uint8Array): Generator<Buffer> {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    if (this.#rest.length > 0) bytes = Buffer.concat([this.#rest, bytes]);
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      yield bytes.subarray(start, end);
-      start = end + 1;
+  push(chunk: Uint8Array): void {
+    const rest = this.bytes.subarray(this.#next);
+    if (rest.length === 0) this.bytes = chunk;
+    else {
+      const joined = new Uint8Array(rest.length + chunk.length);
+      joined.set(rest);
+      joined.set(chunk, rest.length);
+      this.bytes = joined;
     }
-    this.#rest = Buffer.from(bytes.subarray(start));
+    this.#next = 0;
   }
 
-  /** The last line, when nothing follows and it has no newline. */
-  end(): Buffer | undefined {
-    return this.#rest.length > 0 ? this.#rest : undefined;
+  /** Goes on to the next whole line. @returns false when there is none yet */
+  next(): boolean {
+    const end = this.bytes.indexOf(NEWLINE, this.#next);
+    if (end < 0) return false;
+    this.start = this.#next;
+    this.end = end;
+    this.#next = end + 1;
+    return true;
+  }
+
+  /** What is left is kept by itself: the chunk may be written over. */
+  keep(): void {
+    this.bytes = this.bytes.slice(this.#next);
+    this.#next = 0;
+  }
+
+  /** Goes on to the last line, which has no newline and nothing behind it. */
+  last(): boolean {
+    this.start = this.#next;
+    this.end = this.#next = this.bytes.length;
+    return this.end > this.start;
   }
 }

@@ -4,5 +4,5 @@
  * @module
  */
 export { type KeyField, parseKeyField } from "./key_field.ts";
-export { LineEnricher } from "./line_enricher.ts";
+export { LineEnricher, type WriteBytes } from "./line_enricher.ts";
 export { LineSplitter } from "./line_splitter.ts";
