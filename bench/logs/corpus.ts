@@ -6,6 +6,8 @@ export interface CorpusOptions {
   readonly folder: string;
   readonly files: number;
   readonly linesPerFile: number;
+  /** In the inventory; those beyond the files have none. */
+  readonly pods?: number;
   readonly seed: number;
 }
 
@@ -37,7 +39,9 @@ function bodies(random: Random): readonly string[] {
 }
 
 /** Writes it. */
-export function writeCorpus({ folder, files, linesPerFile, seed }: CorpusOptions): Corpus {
+export function writeCorpus(
+  { folder, files, linesPerFile, pods: inventory = files, seed }: CorpusOptions,
+): Corpus {
   const random = new Random(seed);
   const all = bodies(random);
   const encoder = new TextEncoder();
@@ -63,8 +67,11 @@ export function writeCorpus({ folder, files, linesPerFile, seed }: CorpusOptions
     Deno.writeFileSync(`${path}/0.log`, text);
     pods.push(podOf(uid, name, random));
   }
-  const inventory = { version: 1, takenAt: new Date(START).toISOString(), since: null, pods };
-  Deno.writeTextFileSync(`${folder}/inventory.json`, JSON.stringify(inventory));
+  while (pods.length < inventory) {
+    pods.push(podOf(random.uuid(), `web-${random.suffix(10)}-${random.suffix()}`, random));
+  }
+  const file = { version: 1, takenAt: new Date(START).toISOString(), since: null, pods };
+  Deno.writeTextFileSync(`${folder}/inventory.json`, JSON.stringify(file));
   return { records: files * linesPerFile, bytes };
 }
 

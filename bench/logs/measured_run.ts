@@ -15,17 +15,24 @@ export interface Run {
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Held to the first core. */
+  readonly oneCore?: boolean;
   /** Ends a program that does not end by itself, when it has done its work. */
   readonly isDone?: () => boolean;
 }
 
 /** Measured until it ends, or is done; its last hundredths of a second may be missing. */
-export async function measure({ command, args, environment, input, isDone }: Run): Promise<Cost> {
+export async function measure(run: Run): Promise<Cost> {
+  const { command, args, environment, input, oneCore = false, isDone } = run;
   const begun = performance.now();
-  const words = input === undefined
-    ? [...args]
-    : ["-c", `exec "$0" "$@" < '${input}'`, command, ...args];
-  const child = new Deno.Command(input === undefined ? command : "sh", {
+  const isPlain = input === undefined && !oneCore;
+  const words = isPlain ? [...args] : [
+    "-c",
+    `exec ${oneCore ? "taskset -c 0 " : ""}"$0" "$@" < '${input ?? "/dev/null"}'`,
+    command,
+    ...args,
+  ];
+  const child = new Deno.Command(isPlain ? command : "sh", {
     args: words,
     ...environment === undefined ? {} : { env: { ...environment } },
     stdin: "null",
@@ -47,7 +54,7 @@ export async function measure({ command, args, environment, input, isDone }: Run
   return isDone === undefined ? { ...cost, wallSeconds: (performance.now() - begun) / 1000 } : cost;
 }
 
-function look(pid: number, begun: number): Cost | undefined {
+export function look(pid: number, begun: number): Cost | undefined {
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -106,7 +106,7 @@ export class LogAgent {
     const { reader, wallClock } = this.#options;
     let read = false;
     reader.scan(wallClock());
-    for (const stream of [...reader.due(wallClock())]) {
+    for (const stream of reader.due(wallClock())) {
       if (signal.aborted) return false;
       const head = this.#headOf(stream);
       if (head === undefined) continue;

@@ -30,6 +30,8 @@ interface PodFolder {
 
 /** A file is looked at again after so long; that doubles while nothing comes. */
 const POLL = { first: 50, longest: 1_000 } as const;
+/** Idle files are looked at together, so that between times nobody has to be thought of. */
+const TOGETHER_MILLISECONDS = 250;
 /** Folders are thought of so often. */
 const SCAN_MILLISECONDS = 200;
 const FOLDER_MILLISECONDS = 1_000;
@@ -47,6 +49,8 @@ export class LogReader {
   #rootChangedAt = -1;
   #rootScannedAt = 0;
   #openFiles = 0;
+  /** Before this nothing is due. */
+  #earliestDue = 0;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -56,7 +60,10 @@ export class LogReader {
       counts: this.counts,
       positionOf: options.positionOf,
       mayOpen: () => this.#openFiles < options.limits.openFiles,
-      opened: () => this.#openFiles++,
+      opened: () => {
+        this.#openFiles++;
+        this.#earliestDue = 0;
+      },
       closed: () => this.#openFiles--,
     };
   }
@@ -106,10 +113,18 @@ export class LogReader {
   }
 
   /** Streams whose turn it is to be looked at. */
-  *due(now: number): Generator<LogStream> {
+  due(now: number): readonly LogStream[] {
+    if (now < this.#earliestDue) return [];
+    const due: LogStream[] = [];
+    let earliest = Infinity;
     for (const stream of this.streams()) {
-      if (!stream.isOver && stream.pace.dueAt <= now) yield stream;
+      if (stream.isOver) continue;
+      const { dueAt } = stream.pace;
+      earliest = Math.min(earliest, dueAt);
+      if (dueAt <= now) due.push(stream);
     }
+    this.#earliestDue = earliest;
+    return due;
   }
 
   /** Reads on in one stream, and decides when it is looked at again. */
@@ -127,7 +142,10 @@ export class LogReader {
       pace.dueAt = now;
     } else {
       pace.wait = Math.min(POLL.longest, Math.max(POLL.first, pace.wait));
-      pace.dueAt = now + pace.wait;
+      const dueAt = now + pace.wait;
+      pace.dueAt = pace.wait < POLL.longest
+        ? dueAt
+        : Math.ceil(dueAt / TOGETHER_MILLISECONDS) * TOGETHER_MILLISECONDS;
       pace.wait *= 2;
     }
     return turn;
