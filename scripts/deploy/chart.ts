@@ -41,6 +41,7 @@ const agent: LogAgentParameters = {
   otlpEndpoint: optional(".Values.logs.otlpEndpoint", "scalar"),
   clusterName: optional(".Values.clusterName", "scalar"),
   moreArguments: optional(".Values.logs.extraArgs", "yaml"),
+  moreRules: optional(".Values.logs.extraRules", "yaml"),
   resources: yaml("toYaml .Values.logs.resources"),
 };
 

@@ -18,6 +18,7 @@ import { commandSettings } from "./command_settings.ts";
 import { enrichCri } from "./enrich_cri.ts";
 import { type EnrichSettings, enrichSettings } from "./enrich_settings.ts";
 import { mappingOf } from "./naming_format.ts";
+import { surroundingOf } from "./surrounding.ts";
 import type { Surroundings } from "./runtime_variables.ts";
 import { type WithInventory, withInventory } from "./with_inventory.ts";
 
@@ -71,7 +72,8 @@ async function enrichJson(
   asksForPort: boolean,
   { inventory, readTextFile, redact, signal }: WithInventory,
 ): Promise<void> {
-  const { history, source } = inventory;
+  const { history, source, namespaces } = inventory;
+  const surrounding = surroundingOf(namespaces, settings);
   const mapping = await mappingOf(settings.format, readTextFile);
   const waited = new Map<string, number>();
   const enricher = new LineEnricher({
@@ -80,10 +82,13 @@ async function enrichJson(
     lookup: (key, at) => history.lookup(key, at),
     pod: (uid) => history.pod(uid),
     members: (pod, instance, state) => {
-      const all = podAttributes(pod, instance, undefined, settings);
+      const beside = surrounding(pod.namespace);
+      const known = beside === "asking" ? {} : beside;
+      const all = podAttributes(pod, instance, undefined, settings, known);
       if (state === "deleted") all.set("k8s_collector.enrichment", "deleted");
       return mapping === undefined ? Object.fromEntries(brief(all)) : mappedMembers(mapping, all);
     },
+    isComplete: (pod) => surrounding(pod.namespace) !== "asking",
     waits: (key) => source.learns && isWorthWaiting(waited, key, settings.wait),
   });
   // A filter in a pipe has no port of its own, unless somebody wants to look at it.

@@ -1,5 +1,5 @@
 import { parseKey } from "../enrichment/history/mod.ts";
-import { brief, podAttributes } from "../enrichment/attributes/mod.ts";
+import { brief, podAttributes, type Surrounding } from "../enrichment/attributes/mod.ts";
 import { ConfigurationError } from "../configuration/mod.ts";
 import { mappedNdjson, NdjsonFormat } from "../logs/format/mod.ts";
 import { parserCounts, PartialBudget, StreamParser } from "../logs/record/mod.ts";
@@ -7,6 +7,7 @@ import { writeData } from "../terminal/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
 import type { EnrichSettings } from "./enrich_settings.ts";
 import { mappingOf } from "./naming_format.ts";
+import { surroundingOf } from "./surrounding.ts";
 import type { WithInventory } from "./with_inventory.ts";
 
 const AGAIN_MILLISECONDS = 50;
@@ -26,9 +27,14 @@ export async function enrichCri(
         "lines are from, NAMESPACE_NAME_UID/CONTAINER/RESTART.log",
     );
   }
-  const { history, source } = inventory;
+  const { history, source, namespaces } = inventory;
+  const surrounding = surroundingOf(namespaces, settings);
   const begun = SYSTEM_CLOCK.now();
-  const isUnknown = () => source.learns && history.lookup(key).state === "unknown";
+  const isUnknown = () => {
+    const found = history.lookup(key);
+    if (found.state === "unknown") return source.learns;
+    return surrounding(found.pod.namespace) === "asking";
+  };
   while (isUnknown() && SYSTEM_CLOCK.now() - begun < settings.wait && !signal.aborted) {
     await pause(SYSTEM_CLOCK, AGAIN_MILLISECONDS, signal);
   }
@@ -39,7 +45,13 @@ export async function enrichCri(
   const found = history.lookup(key);
   const all = found.state === "unknown"
     ? new Map([["k8s_collector.enrichment", found.reason as string]])
-    : podAttributes(found.pod, found.instance, containerOf(key), settings);
+    : podAttributes(
+      found.pod,
+      found.instance,
+      containerOf(key),
+      settings,
+      known(surrounding(found.pod.namespace)),
+    );
   format.begin(format.head(mapping === undefined ? brief(all) : all));
   const parser = new StreamParser({
     maximumBytes: RECORD_BYTES,
@@ -62,6 +74,10 @@ export async function enrichCri(
   parser.pushLast(rest, 0, rest.length, offset, format);
   parser.finish(format);
   await write(format);
+}
+
+function known(surrounding: Surrounding | "asking"): Surrounding {
+  return surrounding === "asking" ? {} : surrounding;
 }
 
 function containerOf(key: NonNullable<ReturnType<typeof parseKey>>) {

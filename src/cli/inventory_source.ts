@@ -3,13 +3,14 @@ import { PodHistory } from "../enrichment/history/mod.ts";
 import {
   ApiSource,
   askApi,
+  askForNamespace,
   CentralSource,
   FileSource,
+  Namespaces,
   OwnerLookup,
   type PodSource,
 } from "../enrichment/source/mod.ts";
-import type { ReadTextFile } from "../configuration/mod.ts";
-import { CREDENTIAL_BYTES } from "../configuration/mod.ts";
+import { ConfigurationError, CREDENTIAL_BYTES, type ReadTextFile } from "../configuration/mod.ts";
 import { watchTimeout } from "../collector/mod.ts";
 import { Api } from "../kubernetes/api/mod.ts";
 import { connect } from "../kubernetes/connection/mod.ts";
@@ -26,6 +27,8 @@ const WATCH_SECONDS = 230;
 export interface OpenedInventory {
   readonly history: PodHistory;
   readonly source: PodSource;
+  /** Undefined where nothing is wanted of them. */
+  readonly namespaces: Namespaces | undefined;
   close(): void;
 }
 
@@ -50,6 +53,12 @@ export async function openInventory(
     wallClock: Date.now,
   });
   const { inventory } = settings;
+  if (inventory !== "api" && wantsNamespaces(settings)) {
+    throw new ConfigurationError(
+      `--namespace-labels and --cluster-uid are asked of the API server: --inventory is ` +
+        `${JSON.stringify(inventory)}. Leave them out, or set --inventory=api`,
+    );
+  }
   if (/^https?:\/\//.test(inventory)) return central(settings, context, history);
   if (inventory === "api") return await api(settings, context, history);
   // A file is of one moment: nothing in it grows old while it is read.
@@ -58,7 +67,7 @@ export async function openInventory(
     wallClock: Date.now,
   });
   const source = await FileSource.open(inventory, lasting);
-  return { history: lasting, source, close() {} };
+  return { history: lasting, source, namespaces: undefined, close() {} };
 }
 
 async function api(
@@ -80,14 +89,15 @@ async function api(
     userAgent: `k8s-collector/${buildInfo.version}`,
     signal,
   });
+  const asked = new Api({ connection, clock: SYSTEM_CLOCK });
+  const namespaces = wantsNamespaces(settings)
+    ? new Namespaces(askForNamespace(asked), SYSTEM_CLOCK)
+    : undefined;
   const source = new ApiSource({
     history,
     transport: fetchTransport(connection),
-    owners: new OwnerLookup(
-      history,
-      askApi(new Api({ connection, clock: SYSTEM_CLOCK })),
-      SYSTEM_CLOCK,
-    ),
+    owners: new OwnerLookup(history, askApi(asked), SYSTEM_CLOCK),
+    namespaces,
     node: settings.node,
     kept: settings,
     description: connection.description,
@@ -97,7 +107,7 @@ async function api(
     wallClock: Date.now,
     random: Math.random,
   });
-  return { history, source, close: () => connection.close() };
+  return { history, source, namespaces, close: () => connection.close() };
 }
 
 function central(
@@ -120,5 +130,9 @@ function central(
     clock: SYSTEM_CLOCK,
     random: Math.random,
   });
-  return { history, source, close() {} };
+  return { history, source, namespaces: undefined, close() {} };
+}
+
+function wantsNamespaces({ namespaceLabels, clusterUid }: NamingSettings): boolean {
+  return clusterUid || namespaceLabels === "all" || namespaceLabels.size > 0;
 }

@@ -4,6 +4,7 @@ import { lookupRoute, openApi, podsRoute } from "../api/mod.ts";
 import { ConfigurationError } from "../configuration/mod.ts";
 import {
   CheckpointStore,
+  EMPTY,
   FileSink,
   type LogSink,
   StateError,
@@ -28,7 +29,9 @@ import { type CommandSettings, commandSettings } from "./command_settings.ts";
 import { KeptHistory } from "./kept_history.ts";
 import { type LogAgentSettings, logAgentSettings } from "./log_settings.ts";
 import { mappingOf } from "./naming_format.ts";
+import { readOpenFileLimit } from "./open_file_limit.ts";
 import type { Surroundings } from "./runtime_variables.ts";
+import { surroundingOf } from "./surrounding.ts";
 import { type WithInventory, withInventory } from "./with_inventory.ts";
 
 const log = getLogger(["k8s-collector", "logs"]);
@@ -60,12 +63,14 @@ async function readAndDeliver(
   const stateDir = await stateDirOf(settings);
   const mapping = await mappingOf(settings.format, readTextFile);
   const store = new CheckpointStore(stateDir);
-  const last = store.load(settings.onBadCheckpoint);
+  const loaded = store.load(settings.onBadCheckpoint);
+  const last = loaded ?? EMPTY;
+  const startAt = loaded === undefined ? "end" : settings.startAt;
   const ledger = new Ledger(store, last, Date.now);
   const exporter = exporterOf(settings);
   const sink = exporter === undefined ? sinkOf(settings, last.outputLength) : otlpSink(exporter);
   const counts = parserCounts();
-  const reader = readerOf(settings, counts, ledger);
+  const reader = readerOf({ ...settings, startAt }, counts, ledger);
   log.info("k8s-collector {version} reads {root}, pods from {source}", {
     version: buildInfo.version,
     root,
@@ -80,6 +85,9 @@ async function readAndDeliver(
       labels: settings.labels,
       annotations: settings.annotations,
       clusterName: settings.clusterName,
+      namespaceLabels: settings.namespaceLabels,
+      serviceNames: settings.serviceNames,
+      surroundingOf: surroundingOf(inventory.namespaces, settings),
     }),
     format: () => formatOf(settings, mapping),
     sink,
@@ -171,11 +179,13 @@ function readerOf(
       counts,
     },
     limits: {
-      openFiles: settings.openFiles,
+      openFiles: Math.min(settings.openFiles, readOpenFileLimit()),
       heldMilliseconds: settings.holdMilliseconds,
       heldBytes: settings.holdBytes,
     },
     positionOf: (key) => ledger.positionOf(key),
+    selection: { include: settings.include, exclude: settings.exclude },
+    start: { at: settings.startAt, ignoreOlder: settings.ignoreOlder },
   });
 }
 

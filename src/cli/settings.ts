@@ -4,7 +4,12 @@ import {
   type SelectionSettings,
   selectionSettings,
 } from "../collector/mod.ts";
-import { parseText, type Provenance, type SettingTable } from "../configuration/mod.ts";
+import {
+  parseBoolean,
+  parseText,
+  type Provenance,
+  type SettingTable,
+} from "../configuration/mod.ts";
 import {
   type IntakeSettings,
   intakeSettings,
@@ -38,10 +43,7 @@ const keepSettings: SettingTable<KeepSettings> = {
     flag: { name: "retain", placeholder: "true|false" },
     environment: ["K8S_COLLECTOR_RETAIN"],
     default: false,
-    parse: (text) =>
-      text === "true" || text === "false"
-        ? { ok: true, value: text === "true" }
-        : { ok: false, complaint: "it is neither true nor false" },
+    parse: parseBoolean,
   },
 };
 

@@ -24,6 +24,7 @@ export {
 } from "./host_port.ts";
 export {
   choice,
+  parseBoolean,
   type Parsed,
   parseListen,
   type Parser,

@@ -36,6 +36,12 @@ export function choice<T extends string>(choices: readonly T[]): Parser<T> {
   };
 }
 
+export function parseBoolean(text: string): Parsed<boolean> {
+  return text === "true" || text === "false"
+    ? accept(text === "true")
+    : refuse("it is neither true nor false");
+}
+
 export function parseListen(text: string): Parsed<string> {
   const address = parseListenAddress(text);
   return address === undefined

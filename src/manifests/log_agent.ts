@@ -24,6 +24,8 @@ export interface LogAgentParameters {
   /** Undefined: to standard output. */
   readonly otlpEndpoint?: Text;
   readonly moreArguments?: Placeholder;
+  /** For what more arguments make it ask. */
+  readonly moreRules?: Placeholder;
   readonly clusterName?: Text;
   readonly resources: Value;
 }
@@ -61,8 +63,10 @@ function agentAccount({ name, namespace, labels }: LogAgentParameters): Manifest
 function agentPermissions(parameters: LogAgentParameters): readonly Manifest[] {
   const { name, nameOutside, namespace, labels } = parameters;
   const metadata = { name: nameOutside, labels };
+  const { moreRules } = parameters;
+  const rules = moreRules === undefined ? agentRules : [...agentRules, moreRules];
   return [
-    { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata, rules: agentRules },
+    { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata, rules },
     {
       apiVersion: `${RBAC}/v1`,
       kind: "ClusterRoleBinding",

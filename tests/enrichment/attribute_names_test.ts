@@ -9,7 +9,7 @@ const NAMES = new Set<string>(
   [...Object.values(stable), ...Object.values(incubating)].filter((one) => typeof one === "string"),
 );
 /** Those of labels and annotations end with the key. */
-const KEYED = ["k8s.pod.label.", "k8s.pod.annotation."];
+const KEYED = ["k8s.pod.label.", "k8s.pod.annotation.", "k8s.namespace.label."];
 
 const owner = (apiVersion: string, kind: string) => ({
   apiVersion,
@@ -52,7 +52,9 @@ const attributes = () =>
     labels: "all",
     annotations: "all",
     clusterName: "prod",
-  });
+    namespaceLabels: "all",
+    serviceNames: true,
+  }, { namespaceLabels: { team: "a" }, clusterUid: "uid" });
 
 Deno.test("podAttributes() has names of the semantic conventions, or such as are ours", () => {
   const unknown = [...attributes().keys()].filter((name) =>

@@ -1,5 +1,6 @@
 /** The hardest small cases, by the numbers of the table in docs/logs.md. */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { cri, emptyHistory, FOLDER, LogStage, pod, UID } from "./support/log_stage.ts";
 
 const LOG = `${FOLDER}/0.log`;
@@ -310,4 +311,41 @@ Deno.test("case 16: init and ephemeral containers are named as the others are", 
     );
   }
   strictEqual(stage.lines.length, 3);
+});
+
+Deno.test("Docker's own rotated files are read, though only the present one is linked", async () => {
+  await using stage = new LogStage();
+  const docker = `${stage.folder}/containers`;
+  Deno.mkdirSync(docker);
+  const file = `${docker}/c-json.log`;
+  const line = (log: string, second: number) => {
+    const time = `2026-01-01T00:00:0${second}Z`;
+    return `${JSON.stringify({ log: `${log}\n`, stream: "stdout", time })}\n`;
+  };
+  Deno.mkdirSync(stage.path(FOLDER), { recursive: true });
+  Deno.symlinkSync(file, stage.path(LOG));
+  Deno.writeTextFileSync(file, line("one", 1));
+  const output = `${stage.folder}/out`;
+  stage.start({ output });
+  await stage.read();
+  stage.kill();
+  // While nobody reads: two rotations, the elder one compressed.
+  Deno.writeTextFileSync(file, line("one", 1) + line("two", 2));
+  Deno.renameSync(file, `${file}.2`);
+  Deno.writeFileSync(`${file}.2.gz`, gzipSync(Deno.readFileSync(`${file}.2`)));
+  Deno.removeSync(`${file}.2`);
+  Deno.writeTextFileSync(`${file}.1`, line("three", 3));
+  Deno.writeTextFileSync(file, line("four", 4));
+  stage.start({ output });
+  await stage.read();
+  // And once more, while it runs.
+  Deno.renameSync(`${file}.2.gz`, `${file}.3.gz`);
+  Deno.renameSync(`${file}.1`, `${file}.2`);
+  Deno.renameSync(file, `${file}.1`);
+  Deno.writeTextFileSync(file, line("five", 5));
+  await stage.read();
+  const bodies = Deno.readTextFileSync(output).trim().split("\n").map((text) =>
+    JSON.parse(text).body
+  );
+  deepStrictEqual(bodies, ["one", "two", "three", "four", "five"]);
 });

@@ -4,4 +4,4 @@
  * @module
  */
 export { brief } from "./brief.ts";
-export { type AttributeOptions, podAttributes } from "./pod_attributes.ts";
+export { type AttributeOptions, podAttributes, type Surrounding } from "./pod_attributes.ts";

@@ -1,5 +1,6 @@
 import type { Instance, RetainedPod } from "../history/mod.ts";
 import { imageParts, repoDigest } from "./image.ts";
+import { serviceAttributes } from "./service_attributes.ts";
 import { workloadAttributes } from "./workload_attributes.ts";
 
 export type Value = string | number | readonly string[];
@@ -11,7 +12,19 @@ export interface AttributeOptions {
   readonly labels: Wanted;
   readonly annotations: Wanted;
   readonly clusterName: string | undefined;
+  readonly namespaceLabels?: Wanted;
+  /** Add `service.name` and what belongs to it. */
+  readonly serviceNames?: boolean;
 }
+
+/** What is known beside the pod. */
+export interface Surrounding {
+  readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
+  /** The uid of the namespace `kube-system`, by which a cluster is told from others. */
+  readonly clusterUid?: string | undefined;
+}
+
+const NONE: Wanted = new Set();
 
 /** What is known of a container when the pod is not, or not which of its instances is meant. */
 export interface ContainerName {
@@ -28,12 +41,14 @@ export function podAttributes(
   instance: Instance | undefined,
   container: ContainerName | undefined,
   options: AttributeOptions,
+  { namespaceLabels = {}, clusterUid }: Surrounding = {},
 ): Map<string, Value> {
   const found = new Map<string, Value>();
   const put = (name: string, value: Value | undefined) => {
     if (value !== undefined && value !== "") found.set(name, value);
   };
   put("k8s.cluster.name", options.clusterName);
+  put("k8s.cluster.uid", clusterUid);
   put("k8s.namespace.name", pod.namespace);
   put("k8s.pod.name", pod.name);
   put("k8s.pod.uid", pod.uid);
@@ -45,12 +60,22 @@ export function podAttributes(
   const { controller } = pod;
   put("k8s_collector.pod.owner", controller && `${controller.kind}/${controller.name}`);
   for (const [name, value] of containerAttributes(instance, container)) put(name, value);
+  if (options.serviceNames === true) {
+    const called = instance?.container ?? container?.name;
+    const image = instance?.image ?? "";
+    for (const [name, value] of serviceAttributes(pod, found, called, image)) put(name, value);
+  }
   for (const [key, value] of Object.entries(pod.labels)) {
     // An empty value is one: the label is there.
     if (isWanted(options.labels, key)) found.set(`k8s.pod.label.${key}`, value);
   }
   for (const [key, value] of Object.entries(pod.annotations)) {
     if (isWanted(options.annotations, key)) found.set(`k8s.pod.annotation.${key}`, value);
+  }
+  for (const [key, value] of Object.entries(namespaceLabels)) {
+    if (isWanted(options.namespaceLabels ?? NONE, key)) {
+      found.set(`k8s.namespace.label.${key}`, value);
+    }
   }
   return found;
 }

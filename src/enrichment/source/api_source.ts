@@ -7,6 +7,7 @@ import {
   type WatchStatistics,
 } from "../../kubernetes/watch/mod.ts";
 import { type Clock, Turns } from "../../time/mod.ts";
+import type { Namespaces } from "./namespaces.ts";
 import type { OwnerLookup } from "./owner_lookup.ts";
 import type { Kept } from "./pod_facts.ts";
 import { PodFactsDecoder } from "./pod_facts_decoder.ts";
@@ -16,6 +17,8 @@ export interface ApiSourceOptions {
   readonly history: PodHistory;
   readonly transport: Transport;
   readonly owners: OwnerLookup;
+  /** Asked for their labels; undefined where nobody wants those. */
+  readonly namespaces: Namespaces | undefined;
   /** Only the pods of this node; all pods when undefined. */
   readonly node: string | undefined;
   readonly kept: Kept;
@@ -38,11 +41,13 @@ export class ApiSource implements PodSource {
   readonly description: string;
   readonly #watcher: Watcher<{ readonly uid: string }>;
   readonly #owners: OwnerLookup;
+  readonly #namespaces: Namespaces | undefined;
 
   constructor(options: ApiSourceOptions) {
     const { history, node, kept, owners } = options;
     this.description = options.description;
     this.#owners = owners;
+    this.#namespaces = options.namespaces;
     this.#watcher = new Watcher({
       target: {
         type: PODS,
@@ -77,7 +82,7 @@ export class ApiSource implements PodSource {
   }
 
   get settled(): boolean {
-    return this.#owners.settled;
+    return this.#owners.settled && (this.#namespaces?.settled ?? true);
   }
 
   get watch(): WatchStatistics {
@@ -85,6 +90,10 @@ export class ApiSource implements PodSource {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#watcher.run(signal), this.#owners.run(signal)]);
+    await Promise.all([
+      this.#watcher.run(signal),
+      this.#owners.run(signal),
+      this.#namespaces?.run(signal),
+    ]);
   }
 }

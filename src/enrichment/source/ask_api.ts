@@ -1,7 +1,17 @@
 import type { OwnerFacts } from "../history/mod.ts";
 import type { Api } from "../../kubernetes/api/mod.ts";
-import { JOBS, REPLICASETS } from "../../kubernetes/resource/mod.ts";
+import { JOBS, NAMESPACES, REPLICASETS } from "../../kubernetes/resource/mod.ts";
+import type { AskNamespace } from "./namespaces.ts";
 import type { AskOwner } from "./owner_lookup.ts";
+
+/** Asks the API server for the metadata of a namespace. */
+export function askForNamespace(api: Api): AskNamespace {
+  return async (name, signal) => {
+    const object = await api.findMetadata(NAMESPACES, { name }, { signal });
+    const { uid, labels = {} } = object?.metadata ?? {};
+    return uid === undefined ? undefined : { uid, labels };
+  };
+}
 
 /** Asks the API server for the metadata of a ReplicaSet or a Job. */
 export function askApi(api: Api): AskOwner {

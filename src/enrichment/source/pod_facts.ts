@@ -4,12 +4,18 @@ import type { FoundPod, FoundStatus } from "./pod_fields.ts";
 
 /** Of a static pod's mirror: what its log folder is called by. */
 const MIRROR = "kubernetes.io/config.mirror";
-/** Read whether they are wanted or not: they say that a pod's logs are not to be read. */
-const EXCLUSIONS: ReadonlySet<string> = new Set([
+/** Read whether they are wanted or not: what a pod says of its logs, and of the service it is of. */
+const ALWAYS: ReadonlySet<string> = new Set([
   "k8s-collector/exclude",
   "fluentbit.io/exclude",
   "vector.dev/exclude",
   "vector.dev/exclude-containers",
+  "app.kubernetes.io/name",
+  "app.kubernetes.io/version",
+  "resource.opentelemetry.io/service.name",
+  "resource.opentelemetry.io/service.namespace",
+  "resource.opentelemetry.io/service.version",
+  "resource.opentelemetry.io/service.instance.id",
 ]);
 /** Keys and values of an annotation may have 256 KiB together. */
 const VALUE_LIMIT = 4_096;
@@ -83,7 +89,7 @@ export class PodFactsMaker {
     for (let n = 0; n < length; n++) {
       const { key, value } = items[n]!;
       const name = this.#shared(bytes, key);
-      if (wanted !== "all" && !wanted.has(name) && !EXCLUSIONS.has(name)) continue;
+      if (wanted !== "all" && !wanted.has(name) && !ALWAYS.has(name)) continue;
       const end = Math.min(value.end, value.start + VALUE_LIMIT);
       found.push([name, this.#texts.get(bytes, value.start, end)]);
     }

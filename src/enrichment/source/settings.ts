@@ -1,4 +1,9 @@
-import { type Parsed, parseText, type SettingTable } from "../../configuration/mod.ts";
+import {
+  parseBoolean,
+  type Parsed,
+  parseText,
+  type SettingTable,
+} from "../../configuration/mod.ts";
 import type { Kept } from "./pod_facts.ts";
 
 /** Where pods are known from. */
@@ -9,6 +14,9 @@ export interface InventorySettings {
   readonly node: string | undefined;
   readonly labels: Kept["labels"];
   readonly annotations: Kept["annotations"];
+  readonly namespaceLabels: Kept["labels"];
+  readonly clusterUid: boolean;
+  readonly serviceNames: boolean;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -56,6 +64,31 @@ export const inventorySettings: SettingTable<InventorySettings> = {
     default: NOTHING,
     defaultText: "none",
     parse: parseNames,
+  },
+  namespaceLabels: {
+    description: "Labels of namespaces to add, divided by commas, or *; asks for each namespace",
+    allowed: "names of labels, divided by commas, or *",
+    flag: { name: "namespace-labels", placeholder: "names" },
+    environment: [],
+    default: NOTHING,
+    defaultText: "none",
+    parse: parseNames,
+  },
+  clusterUid: {
+    description: "Add the uid of the namespace kube-system as k8s.cluster.uid; asks for it",
+    allowed: "true or false",
+    flag: { name: "cluster-uid", placeholder: "true|false" },
+    environment: [],
+    default: false,
+    parse: parseBoolean,
+  },
+  serviceNames: {
+    description: "Add service.name and what belongs to it, by the pod's labels and workload",
+    allowed: "true or false",
+    flag: { name: "service-names", placeholder: "true|false" },
+    environment: [],
+    default: false,
+    parse: parseBoolean,
   },
 };
 

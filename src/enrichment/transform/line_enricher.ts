@@ -29,12 +29,16 @@ export interface LineEnricherOptions {
     instance: Instance | undefined,
     state: "live" | "deleted",
   ) => Readonly<Record<string, unknown>>;
+  /** Whether all is known that is to be added; undefined where it always is. */
+  readonly isComplete?: (pod: RetainedPod) => boolean;
   /** Whether it is worth while to wait for this key. */
   readonly waits: (key: string) => boolean;
 }
 
 interface Answer {
   readonly state: "live" | "deleted";
+  /** Nothing will be known of the pod that is not known now. */
+  readonly complete: boolean;
   readonly pod: RetainedPod;
   readonly instance: Instance | undefined;
   readonly members: Readonly<Record<string, unknown>>;
@@ -100,6 +104,7 @@ export class LineEnricher {
     const at = timeField === undefined ? undefined : timeOf(object.valueAt(timeField));
     const answer = lookup(found.key, at);
     if (answer.state !== "unknown") {
+      if (!this.#isComplete(answer.pod) && waits(found.value)) return found.value;
       return this.#answerTo(found, answer.pod, answer.instance, answer.state);
     }
     const mayCome = answer.reason === "never-seen" || answer.reason === "not-synced";
@@ -116,7 +121,12 @@ export class LineEnricher {
     if (first === undefined || !isForever(first.kind)) return undefined;
     const value = object.valueAt(first.field);
     const answer = typeof value === "string" ? this.#answers[first.kind].get(value) : undefined;
-    return answer !== undefined && pod(answer.pod.uid) === answer.pod ? answer : undefined;
+    if (answer === undefined || !answer.complete) return undefined;
+    return pod(answer.pod.uid) === answer.pod ? answer : undefined;
+  }
+
+  #isComplete(pod: RetainedPod): boolean {
+    return this.#options.isComplete?.(pod) ?? true;
   }
 
   #answerTo(
@@ -127,10 +137,20 @@ export class LineEnricher {
   ): Answer {
     const answers = this.#answers[key.by === "path" ? "uid" : key.by];
     const before = answers.get(value);
-    if (before !== undefined && before.pod === pod && before.instance === instance) return before;
+    const isSame = before !== undefined && before.pod === pod && before.instance === instance;
+    if (isSame && before.complete) return before;
+    const complete = this.#isComplete(pod);
     const members = this.#options.members(pod, instance, state);
     const names = new Set(Object.keys(members));
-    const answer = { state, pod, instance, members, names, bytes: withoutBraces(members) };
+    const answer = {
+      state,
+      complete,
+      pod,
+      instance,
+      members,
+      names,
+      bytes: withoutBraces(members),
+    };
     if (answers.size >= REMEMBERED) answers.clear();
     answers.set(value, answer);
     return answer;

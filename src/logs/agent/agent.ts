@@ -106,6 +106,9 @@ export class LogAgent {
     const { reader, wallClock } = this.#options;
     let read = false;
     reader.scan(wallClock());
+    // That they begin there is written down at once: what comes while nobody reads is not old.
+    for (const stream of reader.passedOver) this.#delivery.touched(stream);
+    reader.passedOver.clear();
     for (const stream of reader.due(wallClock())) {
       if (signal.aborted) return false;
       const head = this.#headOf(stream);

@@ -1,4 +1,9 @@
-import { type AttributeOptions, brief, podAttributes } from "../../enrichment/attributes/mod.ts";
+import {
+  type AttributeOptions,
+  brief,
+  podAttributes,
+  type Surrounding,
+} from "../../enrichment/attributes/mod.ts";
 import {
   type Found,
   mayBeOwned,
@@ -13,9 +18,12 @@ import type { Named, Namer } from "./names.ts";
 /** So many streams are named without working it out again. */
 const REMEMBERED = 20_000;
 
+const NOTHING: Surrounding = {};
+
 interface Remembered {
   readonly pod: RetainedPod | undefined;
   readonly reason: string;
+  readonly surrounding: Surrounding | "asking";
   readonly named: Named;
 }
 
@@ -25,6 +33,8 @@ export interface HistoryNamerOptions extends AttributeOptions {
   readonly learns: boolean;
   /** Leave out what is long and rarely of use. */
   readonly brief: boolean;
+  /** What is known beside the pods of a namespace; `asking` while that is to be known soon. */
+  readonly surroundingOf?: (namespace: string) => Surrounding | "asking";
 }
 
 /** Names streams by what is known of their pods, and else by their paths. */
@@ -45,12 +55,17 @@ export class HistoryNamer implements Namer {
     const found = this.#lookup(stream, now);
     const pod = found.state === "unknown" ? undefined : found.pod;
     const reason = found.state === "unknown" ? found.reason : "";
+    const surrounding = pod === undefined
+      ? NOTHING
+      : this.#options.surroundingOf?.(pod.namespace) ?? NOTHING;
+    const complete = surrounding !== "asking" && this.#isComplete(found);
     const before = this.#remembered.get(key);
-    if (before !== undefined && before.pod === pod && before.reason === reason) {
-      if (before.named.complete === this.#isComplete(found)) return before.named;
-    }
-    const named = this.#named(stream, found);
-    this.#remembered.set(key, { pod, reason, named });
+    if (
+      before !== undefined && before.pod === pod && before.reason === reason &&
+      before.surrounding === surrounding && before.named.complete === complete
+    ) return before.named;
+    const named = this.#named(stream, found, surrounding, complete);
+    this.#remembered.set(key, { pod, reason, surrounding, named });
     if (this.#remembered.size > REMEMBERED) {
       for (const oldest of this.#remembered.keys()) {
         this.#remembered.delete(oldest);
@@ -73,7 +88,12 @@ export class HistoryNamer implements Namer {
     return owned && found.instance !== undefined;
   }
 
-  #named(stream: StreamName, found: Found): Named {
+  #named(
+    stream: StreamName,
+    found: Found,
+    surrounding: Surrounding | "asking",
+    complete: boolean,
+  ): Named {
     const { container, restart } = stream;
     if (found.state === "unknown") {
       return {
@@ -86,13 +106,15 @@ export class HistoryNamer implements Namer {
       };
     }
     const { pod, instance, state } = found;
-    const all = podAttributes(pod, instance, { name: container, restart }, this.#options);
+    const beside = surrounding === "asking" ? NOTHING : surrounding;
+    const called = { name: container, restart };
+    const all = podAttributes(pod, instance, called, this.#options, beside);
     const attributes = this.#options.brief ? brief(all) : all;
     if (state === "deleted") attributes.set("k8s_collector.enrichment", "deleted");
     return {
       result: state,
       reason: "",
-      complete: this.#isComplete(found),
+      complete,
       attributes,
       excluded: isExcluded(pod, container),
       finishedAt: instance?.finishedAt || undefined,

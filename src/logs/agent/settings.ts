@@ -1,5 +1,6 @@
 import {
   choice,
+  parseBoolean,
   parseBytes,
   type Parsed,
   parseDuration,
@@ -7,6 +8,7 @@ import {
   type SettingTable,
   wholeNumber,
 } from "../../configuration/mod.ts";
+import { type NamePattern, parseNamePattern } from "../reader/mod.ts";
 
 /** What the log agent reads, and where it puts it. */
 export interface LogsSettings {
@@ -15,10 +17,15 @@ export interface LogsSettings {
   readonly format: string;
   readonly output: string;
   readonly untilEof: boolean;
+  readonly include: readonly NamePattern[];
+  readonly exclude: readonly NamePattern[];
+  readonly startAt: "beginning" | "end";
+  /** Milliseconds. */
+  readonly ignoreOlder: number;
   readonly waitMilliseconds: number;
   readonly maximumRecordBytes: number;
   readonly checkpointMilliseconds: number;
-  readonly onBadCheckpoint: "beginning" | "fail";
+  readonly onBadCheckpoint: "beginning" | "end" | "fail";
   readonly openFiles: number;
   readonly holdMilliseconds: number;
   readonly holdBytes: number;
@@ -65,10 +72,43 @@ export const logsSettings: SettingTable<LogsSettings> = {
     flag: { name: "until-eof", placeholder: "true|false" },
     environment: [],
     default: false,
-    parse: (text): Parsed<boolean> => {
-      const chosen = choice(["true", "false"])(text);
-      return chosen.ok ? { ok: true, value: chosen.value === "true" } : chosen;
-    },
+    parse: parseBoolean,
+  },
+  include: {
+    description: "Containers to read, NAMESPACE/POD/CONTAINER with *, divided by commas",
+    allowed: "patterns such as shop/*/*, divided by commas",
+    flag: { name: "include", placeholder: "patterns" },
+    environment: [],
+    default: [],
+    defaultText: "all",
+    parse: parseNamePatterns,
+  },
+  exclude: {
+    description: "Containers not to read, as for --include; wins over it",
+    allowed: "patterns such as */*/istio-proxy, divided by commas",
+    flag: { name: "exclude", placeholder: "patterns" },
+    environment: [],
+    default: [],
+    defaultText: "none",
+    parse: parseNamePatterns,
+  },
+  startAt: {
+    description: "Where to begin in logs that are there already and of which no checkpoint tells",
+    allowed: "beginning or end",
+    flag: { name: "start-at", placeholder: "beginning|end" },
+    environment: [],
+    default: "beginning",
+    parse: choice(["beginning", "end"]),
+  },
+  ignoreOlder: {
+    description:
+      "Pass over what lies in logs not written to for so long, unless a checkpoint tells",
+    allowed: "a duration from 1s to 8760h, for example 24h",
+    flag: { name: "ignore-older", placeholder: "duration" },
+    environment: [],
+    default: Infinity,
+    defaultText: "never",
+    parse: parseDuration(1_000, 31_536_000_000),
   },
   waitMilliseconds: {
     description: "How long a new log waits until its pod is known",
@@ -98,15 +138,16 @@ export const logsSettings: SettingTable<LogsSettings> = {
     parse: parseDuration(10, 60_000),
   },
   onBadCheckpoint: {
-    description: "Where no checkpoint can be read: read from the beginning, or fail",
-    allowed: "beginning or fail",
-    flag: { name: "on-bad-checkpoint", placeholder: "beginning|fail" },
+    description: "Where no checkpoint can be read: read from the beginning, only the new, or fail",
+    allowed: "beginning, end or fail",
+    flag: { name: "on-bad-checkpoint", placeholder: "beginning|end|fail" },
     environment: [],
     default: "beginning",
-    parse: choice(["beginning", "fail"]),
+    parse: choice(["beginning", "end", "fail"]),
   },
   openFiles: {
-    description: "Files that are open at a time",
+    description:
+      "Files that are open at a time, and never more than half of what the system allows",
     allowed: "a whole number from 16 to 1000000",
     flag: { name: "max-open-files", placeholder: "files" },
     environment: [],
@@ -132,3 +173,10 @@ export const logsSettings: SettingTable<LogsSettings> = {
     parse: parseBytes(0, 1024 * 1024 * mebibyte),
   },
 };
+
+function parseNamePatterns(text: string): Parsed<readonly NamePattern[]> {
+  const patterns = text.split(",").map((part) => parseNamePattern(part.trim()));
+  return patterns.every((pattern) => pattern !== undefined)
+    ? { ok: true, value: patterns }
+    : { ok: false, complaint: "a pattern has not three parts of names and * with a / between" };
+}

@@ -5,7 +5,7 @@ import { StateError } from "./state_error.ts";
 const log = getLogger(["k8s-collector", "logs"]);
 
 /** What to do where no checkpoint can be read, though there were some. */
-export type OnBadCheckpoint = "beginning" | "fail";
+export type OnBadCheckpoint = "beginning" | "end" | "fail";
 
 /**
  * Checkpoints in a folder: the last one and the one before. Each is whole or not there, whenever the
@@ -18,8 +18,12 @@ export class CheckpointStore {
     this.#folder = folder;
   }
 
-  /** @throws {StateError} when nothing can be read where something was written, and that is to fail */
-  load(onBad: OnBadCheckpoint): Checkpoint {
+  /**
+   * Undefined where there were some, none can be read, and only what is new is to be read then.
+   *
+   * @throws {StateError} when nothing can be read where something was written, and that is to fail
+   */
+  load(onBad: OnBadCheckpoint): Checkpoint | undefined {
     const found = [this.#current, this.#previous].map(readText);
     for (const [index, text] of found.entries()) {
       const checkpoint = text === undefined ? undefined : readCheckpoint(text);
@@ -35,13 +39,14 @@ export class CheckpointStore {
     if (onBad === "fail") {
       throw new StateError(
         `${this.#current} cannot be read, nor can the one before it. Remove both to read all logs ` +
-          "from their beginnings, or set --on-bad-checkpoint=beginning",
+          "from their beginnings, or set --on-bad-checkpoint=beginning or end",
       );
     }
-    log.warning("{path} cannot be read, nor the one before: reading from the beginning", {
+    log.warning("{path} cannot be read, nor the one before: reading {from}", {
       path: this.#current,
+      from: onBad === "end" ? "only what is new" : "from the beginning",
     });
-    return EMPTY;
+    return onBad === "end" ? undefined : EMPTY;
   }
 
   /** @throws the system's error, when it cannot be written; the one before is good then */

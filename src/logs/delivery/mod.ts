@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Checkpoint } from "./checkpoint.ts";
+export { type Checkpoint, EMPTY } from "./checkpoint.ts";
 export { CheckpointStore } from "./checkpoint_store.ts";
 export { FileSink } from "./file_sink.ts";
 export type { LogSink } from "./sink.ts";

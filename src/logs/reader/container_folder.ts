@@ -4,6 +4,7 @@ import type { ParserContext } from "../record/mod.ts";
 import type { Position } from "./position.ts";
 import { Segment } from "./segment.ts";
 import type { ReaderCounts } from "./statistics.ts";
+import { isPassedOver, type Start } from "./start.ts";
 import { LogStream } from "./stream.ts";
 
 /** What all folders of a reader have in common. */
@@ -13,6 +14,9 @@ export interface FolderContext {
   readonly counts: ReaderCounts;
   /** How far an earlier run has read a stream. */
   readonly positionOf: (key: string) => Position | undefined;
+  readonly start: Start;
+  /** Told of streams of which what lies there was passed over. */
+  readonly passedOver: (stream: LogStream) => void;
   /** Whether one more file may be opened. */
   readonly mayOpen: () => boolean;
   readonly opened: () => void;
@@ -29,6 +33,7 @@ const GRACE_MILLISECONDS = 10_000;
 /** A log that has a name now. */
 interface Present extends LogFileName {
   readonly id: string;
+  readonly path: string;
 }
 
 /** The folder of one container, with the files of all its restarts. */
@@ -38,6 +43,8 @@ export class ContainerFolder {
   readonly #root: string;
   readonly #pod: string;
   readonly #container: string;
+  /** Until its first look is over: whether it was there when the reader began. */
+  #wasThereBefore: boolean;
   #changedAt = -1;
   #incomplete = true;
   #gone = false;
@@ -46,7 +53,15 @@ export class ContainerFolder {
   /** Names that need not be opened again, as long as they stand for the same device and inode. */
   readonly #closed = new Map<string, string>();
 
-  constructor(context: FolderContext, root: string, pod: string, container: string) {
+  /** @param wasThereBefore whether it was there when the reader began */
+  constructor(
+    context: FolderContext,
+    root: string,
+    pod: string,
+    container: string,
+    wasThereBefore: boolean,
+  ) {
+    this.#wasThereBefore = wasThereBefore;
     this.#context = context;
     this.#root = root;
     this.#pod = pod;
@@ -113,14 +128,14 @@ export class ContainerFolder {
   #read(present: ReadonlyMap<string, Present>, now: number): boolean {
     const fresh = new Map<number, Segment[]>();
     let latest = 0;
-    for (const [name, { id, restart, compressed }] of present) {
+    for (const [name, { id, restart, compressed, path }] of present) {
       latest = Math.max(latest, restart);
       if (this.#held(restart, id) !== undefined || this.#closed.get(name) === id) continue;
       if (!this.#context.mayOpen()) {
         this.#incomplete = true;
         continue;
       }
-      const segment = this.#open(name, compressed);
+      const segment = this.#open(name, path, compressed);
       if (segment === "refused") {
         this.#incomplete = true;
         continue;
@@ -145,6 +160,7 @@ export class ContainerFolder {
       if (restart < latest) stream.endedAt ??= now;
     }
     this.#forgetNames(present, now);
+    this.#wasThereBefore = false;
     return true;
   }
 
@@ -159,14 +175,35 @@ export class ContainerFolder {
   #look(names: readonly string[]): ReadonlyMap<string, Present> {
     const present = new Map<string, Present>();
     for (const name of names) {
+      const path = `${this.path}/${name}`;
       const parsed = parseLogFile(name);
-      const found = parsed && this.#context.files.look(`${this.path}/${name}`);
+      const found = parsed && this.#context.files.look(path);
       if (parsed === undefined || found === undefined) continue;
+      present.set(name, { ...parsed, id: found.id, path });
+      if (found.target === undefined) continue;
       // Where the name is a link, what it leads to changes and the folder does not.
-      if (found.isLink) this.#incomplete = true;
-      present.set(name, { ...parsed, id: found.id });
+      this.#incomplete = true;
+      for (const one of this.#besides(name, found.target)) present.set(...one);
     }
     return present;
+  }
+
+  /** Docker rotates its files where they are, and only the present one has a link here. */
+  *#besides(name: string, target: string): Generator<[string, Present]> {
+    const { restart } = parseLogFile(name)!;
+    for (let n = 1;; n++) {
+      const plain = `${target}.${n}`;
+      const found = [plain, `${plain}.gz`].flatMap((path) => {
+        const id = this.#context.files.look(path)?.id;
+        return id === undefined ? [] : [{ path, id }];
+      });
+      if (found.length === 0) return;
+      for (const { path, id } of found) {
+        const compressed = path !== plain;
+        const rotated = String(n);
+        yield [`${name}.${path.slice(target.length)}`, { restart, rotated, compressed, id, path }];
+      }
+    }
   }
 
   #held(restart: number, id: string): Segment | undefined {
@@ -177,10 +214,10 @@ export class ContainerFolder {
     );
   }
 
-  #open(name: string, compressed: boolean): Segment | "refused" | undefined {
+  #open(name: string, path: string, compressed: boolean): Segment | "refused" | undefined {
     const { files, counts, opened } = this.#context;
     try {
-      const file = files.open(`${this.path}/${name}`);
+      const file = files.open(path);
       if (file === undefined) return undefined;
       opened();
       return new Segment(name, compressed, file);
@@ -197,7 +234,14 @@ export class ContainerFolder {
     const isFirst = !this.streams.has(restart);
     this.streams.set(restart, stream);
     for (const segment of stream.add(readable, now)) this.#shut(segment);
-    if (isFirst) stream.settle();
+    if (!isFirst) return;
+    stream.settle();
+    const { start, positionOf, passedOver } = this.#context;
+    const files = stream.queue.map(({ file }) => file);
+    if (positionOf(stream.key) !== undefined || files.length === 0) return;
+    if (!isPassedOver(start, files, this.#wasThereBefore, now)) return;
+    stream.passOver();
+    passedOver(stream);
   }
 
   /** What cannot be unpacked is left alone, and counted. */

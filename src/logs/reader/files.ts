@@ -4,6 +4,8 @@ export interface FileState {
   readonly size: number;
   /** It has no name any more: it goes when it is closed. */
   readonly unlinked: boolean;
+  /** When it was written to last, in milliseconds since 1970. */
+  readonly modifiedAt: number;
 }
 
 /** A file that is read while others write to it, rename it or remove it. */
@@ -22,8 +24,8 @@ export interface Files {
   list(folder: string): readonly string[] | undefined;
   /** When a name in the folder came, went or changed; undefined when there is no such folder. */
   changedAt(folder: string): number | undefined;
-  /** Device and inode of what a name stands for, links followed. */
-  look(path: string): { readonly id: string; readonly isLink: boolean } | undefined;
+  /** Device and inode of what a name stands for, links followed; and where a link leads to. */
+  look(path: string): { readonly id: string; readonly target: string | undefined } | undefined;
   /** Undefined when nothing is there any more. @throws when it cannot be opened otherwise */
   open(path: string): LogFile | undefined;
 }
@@ -44,7 +46,8 @@ export const SYSTEM_FILES: Files = {
   look(path) {
     const name = lookAt(path, Deno.lstatSync);
     const found = name?.isSymlink ? lookAt(path) : name;
-    return found?.isFile ? { id: idOf(found), isLink: name?.isSymlink ?? false } : undefined;
+    if (!found?.isFile) return undefined;
+    return { id: idOf(found), target: name?.isSymlink ? targetOf(path) : undefined };
   },
   open(path) {
     try {
@@ -67,8 +70,8 @@ class SystemFile implements LogFile {
   }
 
   state(): FileState {
-    const { size, nlink } = this.#file.statSync();
-    return { size, unlinked: nlink === 0 };
+    const { size, nlink, mtime } = this.#file.statSync();
+    return { size, unlinked: nlink === 0, modifiedAt: mtime?.getTime() ?? 0 };
   }
 
   read(into: Uint8Array, offset: number): number {
@@ -91,6 +94,15 @@ class SystemFile implements LogFile {
 function lookAt(path: string, look = Deno.statSync): Deno.FileInfo | undefined {
   try {
     return look(path);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

@@ -3,6 +3,9 @@ import { ContainerFolder, type FolderContext } from "./container_folder.ts";
 import type { Files } from "./files.ts";
 import { parsePodFolder, type PodFolderName } from "./layout.ts";
 import { type ReaderCounts, readerCounts } from "./statistics.ts";
+import { EVERYTHING, isSelected } from "./selection.ts";
+import type { Selection } from "./selection.ts";
+import { FROM_THE_BEGINNING, type Start } from "./start.ts";
 import { type LogStream, type Turn, unreadOf } from "./stream.ts";
 import type { Segment } from "./segment.ts";
 
@@ -20,6 +23,8 @@ export interface ReaderOptions {
   readonly parser: ParserContext;
   readonly limits: ReaderLimits;
   readonly positionOf: FolderContext["positionOf"];
+  readonly selection?: Selection;
+  readonly start?: Start;
 }
 
 interface PodFolder {
@@ -42,6 +47,8 @@ const COARSE_MILLISECONDS = 50;
 /** Finds the logs of a node's containers by their files, and reads them. */
 export class LogReader {
   readonly counts: ReaderCounts = readerCounts();
+  /** Streams of which what lies there was passed over; whoever keeps positions takes them out. */
+  readonly passedOver = new Set<LogStream>();
   readonly #options: ReaderOptions;
   readonly #context: FolderContext;
   readonly #pods = new Map<string, PodFolder>();
@@ -59,6 +66,8 @@ export class LogReader {
       parser: options.parser,
       counts: this.counts,
       positionOf: options.positionOf,
+      start: options.start ?? FROM_THE_BEGINNING,
+      passedOver: (stream) => this.passedOver.add(stream),
       mayOpen: () => this.#openFiles < options.limits.openFiles,
       opened: () => {
         this.#openFiles++;
@@ -172,12 +181,12 @@ export class LogReader {
       }
     }
     this.#rootChangedAt = changedAt;
-    this.#rootScannedAt = now;
     for (const [entry, pod] of this.#pods) this.#scanPod(entry, pod, now);
+    this.#rootScannedAt = now;
   }
 
   #scanPod(entry: string, pod: PodFolder, now: number): void {
-    const { files, root } = this.#options;
+    const { files, root, selection = EVERYTHING } = this.#options;
     const path = `${root}/${entry}`;
     const changedAt = files.changedAt(path) ?? -1;
     if (changedAt === pod.changedAt) return;
@@ -185,7 +194,10 @@ export class LogReader {
     pod.changedAt = changedAt >= 0 && now - changedAt < COARSE_MILLISECONDS ? 0 : changedAt;
     for (const container of files.list(path) ?? []) {
       if (pod.containers.has(container)) continue;
-      const folder = new ContainerFolder(this.#context, root, entry, container);
+      const { namespace, name } = pod.name;
+      if (!isSelected(selection, namespace, name, container)) continue;
+      const isFirst = this.#rootScannedAt === 0;
+      const folder = new ContainerFolder(this.#context, root, entry, container, isFirst);
       pod.containers.set(container, folder);
       folder.scan(now);
     }

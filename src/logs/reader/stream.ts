@@ -25,6 +25,7 @@ export interface StreamOptions {
   readonly position: Position | undefined;
 }
 
+const NEWLINE = 0x0a;
 /** More segments than a stream has. */
 const LAST = 1e9;
 /** A line without its end may still get it for so long, after another file was begun. */
@@ -185,6 +186,18 @@ export class LogStream {
   skip(): void {
     for (const segment of [...this.queue]) {
       if (!segment.compressed) segment.advanceTo(segment.file.state().size);
+    }
+  }
+
+  /** All that lies there now counts as read; the rest of a line of which the beginning does, too. */
+  passOver(): void {
+    for (const segment of [...this.queue]) {
+      const { size } = segment.file.state();
+      if (segment.compressed) this.#leave(segment);
+      else if (size > 0) {
+        segment.advanceTo(size);
+        segment.skipping = segment.guard.at(-1) !== NEWLINE;
+      }
     }
   }
 

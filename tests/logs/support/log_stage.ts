@@ -5,6 +5,8 @@ import { PodHistory, readPod } from "../../../src/enrichment/history/mod.ts";
 import { HistoryNamer, Ledger, LogAgent } from "../../../src/logs/agent/mod.ts";
 import { CheckpointStore, FileSink, type LogSink } from "../../../src/logs/delivery/mod.ts";
 import { NdjsonFormat } from "../../../src/logs/format/mod.ts";
+import { EVERYTHING, type Selection } from "../../../src/logs/reader/selection.ts";
+import { FROM_THE_BEGINNING, type Start } from "../../../src/logs/reader/start.ts";
 import { LogReader, SYSTEM_FILES } from "../../../src/logs/reader/mod.ts";
 import { parserCounts, PartialBudget } from "../../../src/logs/record/mod.ts";
 
@@ -69,6 +71,8 @@ export interface AgentStart {
   readonly maximumBytes?: number;
   readonly held?: { readonly milliseconds: number; readonly bytes: number };
   readonly checkpointMilliseconds?: number;
+  readonly start?: Start;
+  readonly selection?: Selection;
 }
 
 export class LogStage implements AsyncDisposable {
@@ -114,7 +118,7 @@ export class LogStage implements AsyncDisposable {
   start(options: AgentStart = {}): void {
     const store = new CheckpointStore(`${this.folder}/state`);
     Deno.mkdirSync(`${this.folder}/state`, { recursive: true });
-    const last = store.load("beginning");
+    const last = store.load("beginning")!;
     this.ledger = new Ledger(store, last, () => this.now);
     this.#file = options.output === undefined
       ? undefined
@@ -134,6 +138,8 @@ export class LogStage implements AsyncDisposable {
         heldBytes: options.held?.bytes ?? 1024 ** 3,
       },
       positionOf: (key) => this.ledger.positionOf(key),
+      start: options.start ?? FROM_THE_BEGINNING,
+      selection: options.selection ?? EVERYTHING,
     });
     this.agent = new LogAgent({
       reader: this.reader,
