@@ -93,6 +93,17 @@ export class KubeletWriter {
     container.file = open(`${container.folder}/${container.restart}.log`);
   }
 
+  /** A pod goes, with its folder, and another one comes. */
+  replace(): void {
+    const container = this.#any();
+    this.#finish(container);
+    container.file.close();
+    Deno.removeSync(container.folder.slice(0, container.folder.lastIndexOf("/")), {
+      recursive: true,
+    });
+    this.#containers.splice(this.#containers.indexOf(container), 1, this.#newPod());
+  }
+
   /** Ends what is begun. */
   close(): void {
     for (const container of this.#containers) {
