@@ -23,6 +23,7 @@ function median(costs: readonly Cost[], of: (cost: Cost) => number): number {
 
 /** Nothing has come for so long: it is through. */
 function quietFor(milliseconds: number, size: () => number): () => boolean {
+  const before = size();
   let last = -1;
   let since = performance.now();
   return () => {
@@ -31,7 +32,7 @@ function quietFor(milliseconds: number, size: () => number): () => boolean {
       last = now;
       since = performance.now();
     }
-    return last > 0 && performance.now() - since > milliseconds;
+    return last > before && performance.now() - since > milliseconds;
   };
 }
 
