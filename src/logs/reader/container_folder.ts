@@ -48,6 +48,8 @@ export class ContainerFolder {
   #changedAt = -1;
   #incomplete = true;
   #gone = false;
+  /** Files that were new at the last look. */
+  #found = 0;
   /** When it was looked at last. */
   scannedAt = -Infinity;
   /** Names that need not be opened again, as long as they stand for the same device and inode. */
@@ -83,9 +85,15 @@ export class ContainerFolder {
     return false;
   }
 
+  /** Whether it rotates so fast that files may be gone before the next look. */
+  get isRotating(): boolean {
+    return this.#found > 1;
+  }
+
   /** @param now milliseconds, of the wall clock */
   scan(now: number): void {
     this.scannedAt = now;
+    this.#found = 0;
     this.#letGo(now);
     if (this.#gone) return;
     const changedAt = this.#context.files.changedAt(this.path);
@@ -151,7 +159,10 @@ export class ContainerFolder {
     for (const [name, { id, restart }] of present) this.#held(restart, id)?.names.set(name, id);
     // What has got another name since, and what has got a twin now.
     this.#forgetNames(present, now);
-    for (const [restart, segments] of fresh) this.#add(restart, segments, now);
+    for (const [restart, segments] of fresh) {
+      if (this.streams.has(restart)) this.#found += segments.length;
+      this.#add(restart, segments, now);
+    }
     // Inodes are used again: a name that stands for another one is another file.
     for (const [name, id] of this.#closed) {
       if (present.get(name)?.id !== id) this.#closed.delete(name);

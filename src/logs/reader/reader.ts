@@ -42,6 +42,8 @@ const SCAN_MILLISECONDS = 200;
 const FOLDER_MILLISECONDS = 1_000;
 /** The folder of a container whose file grows is looked at so often: it may be rotated soon. */
 const BUSY_FOLDER_MILLISECONDS = 250;
+/** One that rotates faster than that is looked at as often as can be. */
+const ROTATING_MILLISECONDS = 50;
 const COARSE_MILLISECONDS = 50;
 
 /** Finds the logs of a node's containers by their files, and reads them. */
@@ -53,6 +55,7 @@ export class LogReader {
   readonly #context: FolderContext;
   readonly #pods = new Map<string, PodFolder>();
   #scannedAt = -Infinity;
+  #rotating = false;
   #rootChangedAt = -1;
   #rootScannedAt = 0;
   #openFiles = 0;
@@ -99,16 +102,17 @@ export class LogReader {
 
   /** Looks for new folders and files; those that were looked at lately are left alone. */
   scan(now: number): void {
-    if (now - this.#scannedAt < SCAN_MILLISECONDS) return;
+    if (now - this.#scannedAt < (this.#rotating ? ROTATING_MILLISECONDS : SCAN_MILLISECONDS)) {
+      return;
+    }
     this.#scannedAt = now;
+    this.#rotating = false;
     this.#scanRoot(now);
     for (const [folderName, pod] of this.#pods) {
       for (const [name, folder] of pod.containers) {
-        const after = folder.isBusy(4 * POLL.first)
-          ? BUSY_FOLDER_MILLISECONDS
-          : FOLDER_MILLISECONDS;
-        if (now - folder.scannedAt < after) continue;
+        if (now - folder.scannedAt < pauseOf(folder)) continue;
         folder.scan(now);
+        this.#rotating ||= folder.isRotating;
         if (folder.isOver) {
           folder.close();
           pod.containers.delete(name);
@@ -221,4 +225,9 @@ export class LogReader {
       bytes -= stream.giveUp(segment, "hold-limit");
     }
   }
+}
+
+function pauseOf(folder: ContainerFolder): number {
+  if (folder.isRotating) return ROTATING_MILLISECONDS;
+  return folder.isBusy(4 * POLL.first) ? BUSY_FOLDER_MILLISECONDS : FOLDER_MILLISECONDS;
 }
