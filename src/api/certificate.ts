@@ -1,5 +1,10 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { ConfigurationError, CREDENTIAL_BYTES, type ReadTextFile } from "../configuration/mod.ts";
+import {
+  ConfigurationError,
+  CREDENTIAL_BYTES,
+  readNamedFile,
+  type ReadTextFile,
+} from "../configuration/mod.ts";
 import type { ApiSettings } from "../operations/mod.ts";
 
 /**
@@ -18,8 +23,10 @@ export async function certificateOf(
       "The API's certificate and its key go together: set both --api-tls-cert and --api-tls-key",
     );
   }
-  const cert = await readTextFile(apiTlsCert, CREDENTIAL_BYTES);
-  const key = await readTextFile(apiTlsKey, CREDENTIAL_BYTES);
+  const read = (flag: string, path: string) =>
+    readNamedFile(readTextFile, flag, path, CREDENTIAL_BYTES);
+  const cert = await read("--api-tls-cert", apiTlsCert);
+  const key = await read("--api-tls-key", apiTlsKey);
   const encoding = { type: "spki", format: "der" } as const;
   let belongs: boolean;
   try {

@@ -3,6 +3,7 @@ import {
   ConfigurationError,
   CREDENTIAL_BYTES,
   parseListenAddress,
+  readNamedFile,
   type ReadTextFile,
 } from "../configuration/mod.ts";
 import { type ApiSettings, type HttpServer, type Route, startHttp } from "../operations/mod.ts";
@@ -72,7 +73,8 @@ function tokenReader(
   let readAt = -Infinity;
   return async () => {
     if (clock.now() - readAt < TOKEN_MILLISECONDS) return held;
-    const token = (await readTextFile(file, CREDENTIAL_BYTES)).trim();
+    const token = (await readNamedFile(readTextFile, "--api-token-file", file, CREDENTIAL_BYTES))
+      .trim();
     if (token.length < SHORTEST_TOKEN) {
       throw new ConfigurationError(
         `The token in ${file} (--api-token-file) has fewer than ${SHORTEST_TOKEN} characters: ` +

@@ -10,10 +10,15 @@ import {
   OwnerLookup,
   type PodSource,
 } from "../enrichment/source/mod.ts";
-import { ConfigurationError, CREDENTIAL_BYTES, type ReadTextFile } from "../configuration/mod.ts";
+import {
+  ConfigurationError,
+  CREDENTIAL_BYTES,
+  readNamedFile,
+  type ReadTextFile,
+} from "../configuration/mod.ts";
 import { watchTimeout } from "../collector/mod.ts";
 import { Api } from "../kubernetes/api/mod.ts";
-import { connect } from "../kubernetes/connection/mod.ts";
+import { connect, namedFile, openOutgoing } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
@@ -59,7 +64,7 @@ export async function openInventory(
         `${JSON.stringify(inventory)}. Leave them out, or set --inventory=api`,
     );
   }
-  if (/^https?:\/\//.test(inventory)) return central(settings, context, history);
+  if (/^https?:\/\//.test(inventory)) return await central(settings, context, history);
   if (inventory === "api") return await api(settings, context, history);
   // A file is of one moment: nothing in it grows old while it is read.
   const lasting = new PodHistory({
@@ -110,27 +115,36 @@ async function api(
   return { history, source, namespaces, close: () => connection.close() };
 }
 
-function central(
+async function central(
   settings: NamingSettings,
-  { readTextFile, onSecret }: InventoryContext,
+  { surroundings: { environment }, readTextFile, onSecret }: InventoryContext,
   history: PodHistory,
-): OpenedInventory {
-  const { inventory, inventoryTokenFile, node } = settings;
+): Promise<OpenedInventory> {
+  const { inventory, inventoryTokenFile, inventoryCaFile, node } = settings;
+  const outgoing = await openOutgoing({
+    url: inventory,
+    authorities: namedFile("--inventory-ca-file", inventoryCaFile),
+    environment,
+    publicAuthorities: publicAuthoritiesOf(environment, readTextFile),
+    readTextFile,
+    clock: SYSTEM_CLOCK,
+  });
   const source = new CentralSource({
     history,
     url: inventory,
     node,
     async token() {
       if (inventoryTokenFile === undefined) return undefined;
-      const text = (await readTextFile(inventoryTokenFile, CREDENTIAL_BYTES)).trim();
-      onSecret(text);
-      return text;
+      const flag = "--inventory-token-file";
+      const text = await readNamedFile(readTextFile, flag, inventoryTokenFile, CREDENTIAL_BYTES);
+      onSecret(text.trim());
+      return text.trim();
     },
-    fetch,
+    fetch: outgoing.fetch,
     clock: SYSTEM_CLOCK,
     random: Math.random,
   });
-  return { history, source, namespaces: undefined, close() {} };
+  return { history, source, namespaces: undefined, close: () => outgoing.close() };
 }
 
 function wantsNamespaces({ namespaceLabels, clusterUid }: NamingSettings): boolean {

@@ -20,7 +20,6 @@ import {
 import { agentChecks, agentMetrics, HistoryNamer, Ledger, LogAgent } from "../logs/agent/mod.ts";
 import { LogReader, SYSTEM_FILES } from "../logs/reader/mod.ts";
 import { type ParserCounts, parserCounts, PartialBudget } from "../logs/record/mod.ts";
-import { OtlpExporter } from "../logs/otlp/mod.ts";
 import { exitCodes, runCleanup } from "../operations/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { buildInfo } from "./build_info.ts";
@@ -29,6 +28,7 @@ import { type CommandSettings, commandSettings } from "./command_settings.ts";
 import { KeptHistory } from "./kept_history.ts";
 import { type LogAgentSettings, logAgentSettings } from "./log_settings.ts";
 import { mappingOf } from "./naming_format.ts";
+import { otlpSinkOf } from "./otlp_sink.ts";
 import { readOpenFileLimit } from "./open_file_limit.ts";
 import type { Surroundings } from "./runtime_variables.ts";
 import { surroundingOf } from "./surrounding.ts";
@@ -49,13 +49,14 @@ export async function logs(
     switches: ["untilEof"],
   });
   return await withInventory(resolved.settings, surroundings, signal, async (context) => {
-    await readAndDeliver(resolved, context);
+    await readAndDeliver(resolved, surroundings, context);
     return exitCodes.success;
   });
 }
 
 async function readAndDeliver(
   { settings, provenance }: CommandSettings<LogAgentSettings>,
+  surroundings: Surroundings,
   { inventory, readTextFile, redact, onSecret, signal }: WithInventory,
 ): Promise<void> {
   const { podLogsDir: root, untilEof, waitMilliseconds, checkpointMilliseconds } = settings;
@@ -67,8 +68,8 @@ async function readAndDeliver(
   const last = loaded ?? EMPTY;
   const startAt = loaded === undefined ? "end" : settings.startAt;
   const ledger = new Ledger(store, last, Date.now);
-  const exporter = exporterOf(settings);
-  const sink = exporter === undefined ? sinkOf(settings, last.outputLength) : otlpSink(exporter);
+  const otlp = await otlpSinkOf(settings, surroundings, readTextFile);
+  const sink = otlp?.sink ?? sinkOf(settings, last.outputLength);
   const counts = parserCounts();
   const reader = readerOf({ ...settings, startAt }, counts, ledger);
   log.info("k8s-collector {version} reads {root}, pods from {source}", {
@@ -109,7 +110,7 @@ async function readAndDeliver(
       parser: counts,
       ledger,
       history,
-      otlp: exporter?.statistics,
+      otlp: otlp?.statistics,
     }),
     ready: () =>
       agentChecks({
@@ -187,40 +188,6 @@ function readerOf(
     selection: { include: settings.include, exclude: settings.exclude },
     start: { at: settings.startAt, ignoreOlder: settings.ignoreOlder },
   });
-}
-
-function exporterOf(settings: LogAgentSettings): OtlpExporter | undefined {
-  const { output, otlpEndpoint: endpoint } = settings;
-  if (endpoint === undefined) return undefined;
-  if (output !== "-") {
-    throw new ConfigurationError(
-      `logs go to one place: --output is ${output} and --otlp-endpoint is set. Leave one of them out`,
-    );
-  }
-  return new OtlpExporter({
-    endpoint,
-    headers: settings.otlpHeaders,
-    compression: settings.otlpCompression,
-    timeout: settings.otlpTimeout,
-    fetch,
-    clock: SYSTEM_CLOCK,
-    random: Math.random,
-  });
-}
-
-function otlpSink(exporter: OtlpExporter): LogSink {
-  return {
-    length: undefined,
-    get failure() {
-      return exporter.statistics.lastFailure?.reason;
-    },
-    async write(batch, records, signal) {
-      await exporter.send(batch, records, signal);
-      return undefined;
-    },
-    settle() {},
-    close() {},
-  };
 }
 
 function sinkOf({ output }: LogAgentSettings, recorded: number | undefined): LogSink {

@@ -31,6 +31,7 @@ export {
   parseText,
   wholeNumber,
 } from "./parsers.ts";
+export { readNamedFile } from "./named_file.ts";
 export { parseBytes, parseDuration } from "./quantities.ts";
 export type { PublicAuthorities } from "./public_authorities.ts";
 export {

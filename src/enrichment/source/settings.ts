@@ -11,6 +11,7 @@ export interface InventorySettings {
   /** `api`, the URL of a collector's API, or a file. */
   readonly inventory: string;
   readonly inventoryTokenFile: string | undefined;
+  readonly inventoryCaFile: string | undefined;
   readonly node: string | undefined;
   readonly labels: Kept["labels"];
   readonly annotations: Kept["annotations"];
@@ -36,6 +37,15 @@ export const inventorySettings: SettingTable<InventorySettings> = {
     flag: { name: "inventory-token-file", placeholder: "path" },
     environment: [],
     default: undefined,
+    parse: parseText,
+  },
+  inventoryCaFile: {
+    description: "File with the certificates of the authorities to believe for that URL, as PEM",
+    allowed: "a path",
+    flag: { name: "inventory-ca-file", placeholder: "path" },
+    environment: [],
+    default: undefined,
+    defaultText: "the public ones",
     parse: parseText,
   },
   node: {

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { OtlpExporter } from "./exporter.ts";
+export { OtlpExporter, type OtlpStatistics } from "./exporter.ts";
 export { type OtlpSettings, otlpSettings } from "./settings.ts";
 export { countRecords, partsOf, splitRequest } from "./split_request.ts";

@@ -3,6 +3,7 @@ import {
   ConfigurationError,
   type Parsed,
   parseDuration,
+  parseText,
   type SettingTable,
 } from "../../configuration/mod.ts";
 
@@ -13,6 +14,10 @@ export interface OtlpSettings {
   readonly otlpHeaders: Readonly<Record<string, string>>;
   readonly otlpCompression: "gzip" | "none";
   readonly otlpTimeout: number;
+  /** Files of PEM: who is believed, and with what this agent shows itself. */
+  readonly otlpCertificate: string | undefined;
+  readonly otlpClientCertificate: string | undefined;
+  readonly otlpClientKey: string | undefined;
   /** What the environment asks for; only one is spoken. */
   readonly otlpProtocol: "http/protobuf";
 }
@@ -55,6 +60,34 @@ export const otlpSettings: SettingTable<OtlpSettings> = {
     default: 10_000,
     defaultText: "10s",
     parse: (text) => parseDuration(1, 600_000)(/^\d+$/.test(text) ? `${text}ms` : text),
+  },
+  otlpCertificate: {
+    description: "File with the certificates of the authorities to believe, as PEM",
+    allowed: "a path",
+    flag: { name: "otlp-certificate", placeholder: "path" },
+    environment: ["OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"],
+    default: undefined,
+    defaultText: "the public ones",
+    parse: parseText,
+  },
+  otlpClientCertificate: {
+    description: "File with the certificate to show to the server, as PEM",
+    allowed: "a path",
+    flag: { name: "otlp-client-certificate", placeholder: "path" },
+    environment: [
+      "OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE",
+      "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+    ],
+    default: undefined,
+    parse: parseText,
+  },
+  otlpClientKey: {
+    description: "File with the key of that certificate, as PEM",
+    allowed: "a path",
+    flag: { name: "otlp-client-key", placeholder: "path" },
+    environment: ["OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"],
+    default: undefined,
+    parse: parseText,
   },
   otlpProtocol: {
     description: "The protocol that the environment asks for",
