@@ -13,7 +13,7 @@ const log = getLogger(["k8s-collector", "logs"]);
 /** One read. A longer line is cut. */
 const READ_BYTES = 1024 * 1024 + 64 * 1024;
 /** A batch is handed over when it is so large. */
-const BATCH_BYTES = 2 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 /** When everything was read, the next look comes after so long. */
 const PAUSE_MILLISECONDS = 50;
 /** After so long, others have their turn on the core. */

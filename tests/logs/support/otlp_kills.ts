@@ -4,8 +4,8 @@ import { check, type Verdict } from "./checker.ts";
 import { killAgents, type KilledAgentOptions } from "./killed_agent.ts";
 import { type Fate, OtlpReceiver, type ReceivedRecord } from "./otlp_receiver.ts";
 
-/** Two batches of 2 MiB may be under way, and each a read more. */
-export const WINDOW_BYTES = 2 * (2 + 1) * 1024 * 1024;
+/** Two batches of 1 MiB may be under way, and each a read more. */
+export const WINDOW_BYTES = 2 * (1 + 1) * 1024 * 1024;
 
 export interface OtlpKillReport {
   readonly records: number;
