@@ -12,7 +12,7 @@ export interface OtlpKillReport {
   readonly fates: Readonly<Record<string, number>>;
   /** Of what came at least once. */
   readonly verdict: Verdict;
-  readonly repeated: number;
+  readonly repetitions: number;
   /** Repetitions that are not the same to the byte. */
   readonly unequal: number;
   /** Bytes repeated after one kill, at most. */
@@ -49,10 +49,10 @@ function judge(
   truths: Parameters<typeof check>[0],
   records: readonly ReceivedRecord[],
   lives: readonly number[],
-): Pick<OtlpKillReport, "verdict" | "repeated" | "unequal" | "mostRepeatedBytes"> {
+): Pick<OtlpKillReport, "verdict" | "repetitions" | "unequal" | "mostRepeatedBytes"> {
   const first = new Map<string, ReceivedRecord>();
   const bytes = lives.map(() => 0);
-  let [repeated, unequal] = [0, 0];
+  let [repetitions, unequal] = [0, 0];
   for (const [index, record] of records.entries()) {
     const uid = String(record["log.record.uid"]);
     const before = first.get(uid);
@@ -60,14 +60,14 @@ function judge(
       first.set(uid, record);
       continue;
     }
-    repeated++;
+    repetitions++;
     if (before.bytes !== record.bytes) unequal++;
     const life = lives.findLastIndex((start) => start <= index);
     bytes[life]! += record.size;
   }
   return {
     verdict: check(truths, first.values()),
-    repeated,
+    repetitions,
     unequal,
     mostRepeatedBytes: Math.max(...bytes),
   };
