@@ -41,6 +41,8 @@ export class KubeletWriter {
   readonly #random: Random;
   readonly #containers: Container[] = [];
   readonly #truths = new Map<string, Truth>();
+  /** The folder of the pod that ended last. */
+  #ended: string | undefined;
   #pods = 0;
   #lastTime = 0n;
   #lastSecond = 0;
@@ -93,14 +95,13 @@ export class KubeletWriter {
     container.file = open(`${container.folder}/${container.restart}.log`);
   }
 
-  /** A pod goes, with its folder, and another one comes. */
+  /** A pod ends and another one comes. The kubelet removes its folder later: with the next one. */
   replace(): void {
+    if (this.#ended !== undefined) Deno.removeSync(this.#ended, { recursive: true });
     const container = this.#any();
     this.#finish(container);
     container.file.close();
-    Deno.removeSync(container.folder.slice(0, container.folder.lastIndexOf("/")), {
-      recursive: true,
-    });
+    this.#ended = container.folder.slice(0, container.folder.lastIndexOf("/"));
     this.#containers.splice(this.#containers.indexOf(container), 1, this.#newPod());
   }
 
