@@ -23,6 +23,7 @@ const RUNS_IN: Readonly<Record<CommandName, readonly Profile[]>> = {
   enrich: ["agent", "release"],
   lookup: ["agent", "release"],
   inventory: ["agent", "release"],
+  deploy: ["release"],
   receive: ["release"],
   simulate: ["release"],
   demo: ["release"],

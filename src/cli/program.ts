@@ -10,7 +10,7 @@ import {
 } from "../configuration/mod.ts";
 import type { Feature } from "../manifests/mod.ts";
 import { buildInfo } from "./build_info.ts";
-import { commands, isCommandName, tabled } from "./commands.ts";
+import { type CommandName, commands, isCommandName, tabled } from "./commands.ts";
 import {
   imageReferences,
   objectNames,
@@ -178,10 +178,15 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
     );
 }
 
+const USAGES: Readonly<Partial<Record<CommandName, string>>> = {
+  inventory: "export [options]",
+  deploy: "render|diff|apply|status|wait|scale N|delete -f FILE|- [options]",
+};
+
 /** Their flags are for the help: they read them by themselves, as the collector does. */
 function addTabled(program: Command, asked: TabledHelp | undefined): void {
   for (const name of tabled) {
-    const usage = name === "inventory" ? "export [options]" : "[options]";
+    const usage = USAGES[name] ?? "[options]";
     const command = program.command(name).summary(commands[name]).description(commands[name])
       .usage(usage);
     for (const [key, setting] of Object.entries(asked?.table ?? {})) {

@@ -113,6 +113,8 @@ async function runTabled(
       return await (await import("./lookup.ts")).lookup(args, surroundings, signal);
     case "inventory":
       return await (await import("./inventory.ts")).inventory(args, surroundings, signal);
+    case "deploy":
+      return await (await import("./deploy.ts")).deploy(args, surroundings, signal);
   }
 }
 

@@ -130,3 +130,23 @@ async function sendReplicas(
     if (!(error instanceof ApiError) || error.condition !== "conflict") throw error;
   }
 }
+
+/** Deletes every object of the set, and the parent last. */
+export async function deleteRollout(
+  api: Api,
+  options: RolloutOptions,
+): Promise<readonly Outcome[]> {
+  const { set, owner, signal, report } = options;
+  const parent = await api.find(CONFIG_MAPS, set.parent, { signal });
+  if (parent === undefined) return [];
+  const outcomes: Outcome[] = [];
+  for (const leftover of await leftovers(api, set, kindsOf(parent), [], owner, signal)) {
+    await removeLeftover(api, leftover, signal);
+    const { name = "", namespace } = leftover.object.metadata ?? {};
+    const outcome = { type: leftover.type, name, namespace, action: "delete" } as const;
+    outcomes.push(outcome);
+    report(outcome);
+  }
+  await removeLeftover(api, { type: CONFIG_MAPS, object: parent }, signal);
+  return outcomes;
+}

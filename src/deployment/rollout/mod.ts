@@ -6,6 +6,7 @@
  */
 export {
   applyRollout,
+  deleteRollout,
   type Outcome,
   planRollout,
   pruneRollout,

@@ -5,9 +5,13 @@ import { Failure } from "../../failure/mod.ts";
 export class PlanRefusedError extends Failure {
   override readonly name = "PlanRefusedError";
   readonly category: ApiCategory;
+  /** For a person. */
+  readonly lines: readonly string[];
 
   constructor(refusals: readonly ApiError[]) {
-    super(refusals.map(explain).join("\n"), { cause: refusals[0] });
+    const lines = refusals.flatMap(explain);
+    super(lines.join("\n"), { cause: refusals[0] });
+    this.lines = lines;
     this.category = worst(refusals.map(({ category }) => category));
   }
 }
@@ -30,7 +34,7 @@ export function isImmutable({ causes, status }: ApiError): boolean {
 }
 
 /** For a person: what is wrong, and what can be done. */
-export function explain(error: ApiError): string {
+export function explain(error: ApiError): readonly string[] {
   const conflicts = conflictsOf(error.causes);
   if (conflicts.length > 0) {
     const fields = conflicts.map(({ manager, subresource, field }) =>
@@ -40,10 +44,10 @@ export function explain(error: ApiError): string {
       `${error.message.split(":")[0]}: others own fields that it has:`,
       ...fields,
       "  Take them out of the specification, or take them over with --force-conflicts",
-    ].join("\n");
+    ];
   }
   if (isImmutable(error)) {
-    return `${error.message}. This cannot be changed: --recreate deletes it and makes it anew`;
+    return [`${error.message}. This cannot be changed: --recreate deletes it and makes it anew`];
   }
-  return error.message;
+  return [error.message];
 }

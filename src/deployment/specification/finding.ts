@@ -25,11 +25,13 @@ export function pathText(path: Path): string {
 export class SpecificationError extends Failure {
   override readonly name = "SpecificationError";
   readonly category = "configuration";
+  /** One a fault, for a person. */
+  readonly lines: readonly string[];
   readonly findings: readonly Finding[];
 
-  /** @param lines one a finding */
   constructor(lines: readonly string[], findings: readonly Finding[] = []) {
     super(lines.join("\n"));
+    this.lines = lines;
     this.findings = findings;
   }
 }

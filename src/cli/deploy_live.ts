@@ -1,0 +1,172 @@
+import { createTwoFilesPatch } from "diff";
+import { ConfigurationError } from "../configuration/mod.ts";
+import type { CollectorDeployment } from "../deployment/client/mod.ts";
+import { obstacle } from "../deployment/health/mod.ts";
+import { comparable, type Outcome, type Rollout } from "../deployment/rollout/mod.ts";
+import { type Manifest, YamlWriter } from "../kubernetes/manifest/mod.ts";
+import { DAEMON_SETS, DEPLOYMENTS } from "../kubernetes/resource/mod.ts";
+import { exitCodes } from "../operations/mod.ts";
+import { print, printError } from "../terminal/mod.ts";
+import { nameOf, printValue } from "./deploy_output.ts";
+import type { DeploySettings } from "./deploy_settings.ts";
+
+const PAST: Readonly<Record<Outcome["action"], string>> = {
+  create: "created",
+  update: "updated",
+  unchanged: "unchanged",
+  recreate: "recreated",
+  delete: "deleted",
+};
+
+function options({ createNamespace, forceConflicts: force, recreate }: DeploySettings) {
+  return { createNamespace, force, recreate };
+}
+
+/** What a rollout would do, or has done, object by object. */
+function outcomesOf({ steps, leftovers }: Rollout): readonly Outcome[] {
+  return [
+    ...steps.map(({ type, object: { metadata }, action }) => ({
+      type,
+      name: metadata?.name ?? "",
+      namespace: metadata?.namespace,
+      action,
+    })),
+    ...leftovers.map(({ type, object: { metadata } }) => ({
+      type,
+      name: metadata?.name ?? "",
+      namespace: metadata?.namespace,
+      action: "delete" as const,
+    })),
+  ];
+}
+
+function printOutcomes(
+  outcomes: readonly Outcome[],
+  { output }: DeploySettings,
+  suffix: string,
+): void {
+  if (output === "name") {
+    print(outcomes.map(({ type, name }) => nameOf(type, name)));
+    return;
+  }
+  printValue(
+    outcomes.map(({ type, name, namespace, action }) => ({
+      kind: type.kind,
+      name,
+      namespace,
+      action: PAST[action],
+    })),
+    output,
+    outcomes.map(({ type, name, action }) => [nameOf(type, name), `${PAST[action]}${suffix}`]),
+  );
+}
+
+/** Prints what applying would change. @returns 1 when it would change anything, as diff does */
+export async function diffVerb(
+  deployment: CollectorDeployment,
+  settings: DeploySettings,
+): Promise<number> {
+  const rollout = await deployment.plan(options(settings));
+  const writer = new YamlWriter();
+  const text = (object: Parameters<typeof comparable>[0] | undefined) =>
+    object === undefined ? "" : writer.document(comparable(object) as unknown as Manifest);
+  let changes = 0;
+  for (const { type, object, action, live, answer } of rollout.steps) {
+    if (action === "unchanged") continue;
+    changes++;
+    const name = nameOf(type, object.metadata?.name ?? "");
+    print(createTwoFilesPatch(name, name, text(live), text(answer), "live", "wanted").split("\n"));
+  }
+  for (const { type, object } of rollout.leftovers) {
+    changes++;
+    const name = nameOf(type, object.metadata?.name ?? "");
+    print(createTwoFilesPatch(name, name, text(object), "", "live", "deleted").split("\n"));
+  }
+  return changes > 0 ? exitCodes.general : exitCodes.success;
+}
+
+export async function applyVerb(
+  deployment: CollectorDeployment,
+  settings: DeploySettings,
+): Promise<number> {
+  const rollout = await deployment.plan(options(settings));
+  const outcomes = outcomesOf(rollout);
+  if (settings.dryRun === "server") {
+    printOutcomes(outcomes, settings, " (dry run)");
+    return exitCodes.success;
+  }
+  await deployment.apply(rollout, options(settings));
+  // What a workload of a former mode does, the new one has to do first.
+  const leaves = rollout.leftovers.some(({ type }) => type === DEPLOYMENTS || type === DAEMON_SETS);
+  if (leaves && deployment.specification.mode !== "sidecar") {
+    printError("waiting until the new workload is ready, before the former one is deleted");
+    await deployment.waitUntilReady(settings.timeout, settings.allowNoNodes);
+  }
+  await deployment.prune(rollout, options(settings));
+  printOutcomes(outcomes, settings, "");
+  return exitCodes.success;
+}
+
+export async function statusVerb(
+  deployment: CollectorDeployment,
+  settings: DeploySettings,
+): Promise<number> {
+  const health = await deployment.healthCheck(settings.allowNoNodes);
+  const hindered = obstacle(health);
+  const { verdict, readyReplicas, totalReplicas, pods } = health;
+  const { name, namespace } = deployment.specification;
+  const state = hindered === undefined ? "ready" : verdict?.kind ?? "absent";
+  printValue(
+    {
+      name,
+      namespace,
+      state,
+      why: hindered?.why,
+      readyReplicas,
+      totalReplicas,
+      ...settings.pods ? { pods } : {},
+    },
+    settings.output,
+    [
+      [`${namespace}/${name}`, state, `${readyReplicas}/${totalReplicas}`, hindered?.why ?? ""],
+      ...!settings.pods ? [] : pods.map((pod) => [
+        `  ${pod.name}`,
+        pod.ready ? "ready" : pod.phase,
+        `${pod.restarts} restarts`,
+        [pod.reason?.why, pod.lastLine].filter((part) => part !== undefined).join("; "),
+      ]),
+    ],
+  );
+  return hindered === undefined ? exitCodes.success : exitCodes.general;
+}
+
+export async function waitVerb(
+  deployment: CollectorDeployment,
+  { timeout, allowNoNodes }: DeploySettings,
+): Promise<number> {
+  await deployment.waitUntilReady(timeout, allowNoNodes);
+  const { name, namespace } = deployment.specification;
+  print(`${namespace}/${name} is ready`);
+  return exitCodes.success;
+}
+
+export async function scaleVerb(
+  deployment: CollectorDeployment,
+  replicas: number | undefined,
+): Promise<number> {
+  if (replicas === undefined) {
+    throw new ConfigurationError("deploy scale wants a number: deploy scale 3 -f FILE");
+  }
+  await deployment.scale(replicas);
+  const { name, namespace } = deployment.specification;
+  print(`${namespace}/${name} is to have ${replicas} pods`);
+  return exitCodes.success;
+}
+
+export async function deleteVerb(
+  deployment: CollectorDeployment,
+  settings: DeploySettings,
+): Promise<number> {
+  printOutcomes(await deployment.delete(), settings, "");
+  return exitCodes.success;
+}

@@ -1,0 +1,259 @@
+import type { Api } from "../../kubernetes/api/mod.ts";
+import {
+  type ApiObject,
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
+  DEPLOYMENTS,
+  DISRUPTION_BUDGETS,
+  POD_AUTOSCALERS,
+  type ResourceType,
+  SERVICE_ACCOUNTS,
+  SERVICE_MONITORS,
+  SERVICES,
+} from "../../kubernetes/resource/mod.ts";
+import { type Clock } from "../../time/mod.ts";
+import { type CheckedSpecification, checkSpecification } from "../checks/mod.ts";
+import { type DeploymentHealth, observe, obstacle, waitUntilReady } from "../health/mod.ts";
+import { labels, ownerAnnotation, render, type Rendered } from "../objects/mod.ts";
+import {
+  applyRollout,
+  applySetOf,
+  deleteRollout,
+  type Outcome,
+  planRollout,
+  pruneRollout,
+  REPLICAS_MANAGER,
+  type Rollout,
+  type RolloutOptions,
+} from "../rollout/mod.ts";
+import {
+  type CollectorConfiguration,
+  type Finding,
+  type Specification,
+  SpecificationError,
+} from "../specification/mod.ts";
+import { discover, ensureNamespace } from "./discovery.ts";
+
+export interface CollectorDeploymentOptions {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly wallClock: () => number;
+  readonly signal: AbortSignal;
+  /** Told what was written, object by object. */
+  readonly report?: (outcome: Outcome) => void;
+  /** Told why it is not ready yet, whenever that changes. */
+  readonly progress?: (why: string) => void;
+  /** How a finding is told, with its place where that is known. */
+  readonly line?: (finding: Finding) => string;
+}
+
+export interface DeployOptions {
+  readonly createNamespace?: boolean;
+  /** Take fields away from other managers. */
+  readonly force?: boolean;
+  /** Delete and make anew what cannot be changed. */
+  readonly recreate?: boolean;
+}
+
+/** What came of a deployment, at the moment after it was written. */
+export type DeploymentStatus =
+  | { readonly kind: "ready" }
+  | { readonly kind: "in progress"; readonly why: string }
+  | { readonly kind: "failed"; readonly error: string };
+
+/** A deployment of Collectors in one cluster: the API of the requirement document. */
+export class CollectorDeployment {
+  readonly #options: CollectorDeploymentOptions;
+  #checked: CheckedSpecification;
+
+  /** @throws {SpecificationError} when the specification cannot work */
+  constructor(specification: Specification, options: CollectorDeploymentOptions) {
+    this.#options = options;
+    this.#checked = this.#check(specification);
+  }
+
+  get specification(): Specification {
+    return this.#checked.specification;
+  }
+
+  /** What is unwise, or was written in today's words. */
+  get notices(): readonly Finding[] {
+    return this.#checked.findings.filter(({ level }) => level === "notice");
+  }
+
+  /** Everything as it is to be, without asking anybody. */
+  objects(serviceMonitors = true): readonly Rendered[] {
+    return render(this.#checked, { serviceMonitors });
+  }
+
+  /**
+   * What would happen; nothing is written but, where that is asked for, the namespace.
+   *
+   * @throws {PlanRefusedError} with every refusal of the server
+   */
+  async plan(options: DeployOptions = {}): Promise<Rollout> {
+    const { api, signal } = this.#options;
+    const { namespace } = this.specification;
+    await ensureNamespace(api, namespace, options.createNamespace ?? false, signal);
+    const { serviceMonitors } = await discover(api, this.specification, signal);
+    return await planRollout(api, this.objects(serviceMonitors), this.#rollout(options));
+  }
+
+  /** Writes all of it, or nothing when the server would refuse a part. */
+  async deploy(options: DeployOptions = {}): Promise<DeploymentStatus> {
+    const { api } = this.#options;
+    const rollout = await this.plan(options);
+    await applyRollout(api, rollout, this.#rollout(options));
+    await this.prune(rollout, options);
+    return await this.#status();
+  }
+
+  /** Writes what was planned, and leaves what is not wanted any more where it is. */
+  async apply(rollout: Rollout, options: DeployOptions = {}): Promise<void> {
+    await applyRollout(this.#options.api, rollout, this.#rollout(options));
+  }
+
+  /** Deletes what is not wanted any more. */
+  async prune(rollout: Rollout, options: DeployOptions = {}): Promise<void> {
+    await pruneRollout(this.#options.api, rollout, this.#rollout(options));
+  }
+
+  /** Another configuration of the Collector; works before there is a deployment, too. */
+  async updateConfig(collector: CollectorConfiguration): Promise<void> {
+    this.#checked = this.#check({ ...this.specification, collector });
+    await this.deploy();
+  }
+
+  /** @throws {SpecificationError} for what is no gateway, or has a scaler */
+  async scale(replicas: number): Promise<void> {
+    const { mode, name, namespace, high_availability: { hpa } } = this.specification;
+    if (mode !== "gateway") {
+      throw new SpecificationError([
+        `a ${mode} cannot be scaled: there is one for each node or pod`,
+      ]);
+    }
+    if (hpa !== undefined) {
+      throw new SpecificationError([
+        `a scaler decides how many there are, between ${hpa.min_replicas} and ${hpa.max_replicas}: ` +
+        "change high_availability.hpa",
+      ]);
+    }
+    const part = { metadata: { name, namespace }, spec: { replicas } } as ApiObject;
+    const { api, signal } = this.#options;
+    // Whoever scales by hand means it.
+    await api.apply(DEPLOYMENTS, part, { manager: REPLICAS_MANAGER, force: true, signal });
+    this.#checked = this.#check({ ...this.specification, replicas });
+  }
+
+  async healthCheck(allowNoNodes = false): Promise<DeploymentHealth> {
+    const { api, wallClock, signal } = this.#options;
+    return await observe(api, this.specification, { allowNoNodes, wallClock, signal });
+  }
+
+  /** @throws {NotReadyError} {ReadyTimeoutError} */
+  async waitUntilReady(timeoutMilliseconds: number, allowNoNodes = false): Promise<void> {
+    const { clock, signal, progress } = this.#options;
+    await waitUntilReady({
+      observe: () => this.healthCheck(allowNoNodes),
+      timeoutMilliseconds,
+      clock,
+      signal,
+      report: progress ?? (() => {}),
+    });
+  }
+
+  /** Account, role and binding alone. */
+  async createRbac(): Promise<void> {
+    await this.#applyOnly([SERVICE_ACCOUNTS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS]);
+  }
+
+  async createService(service: Specification["network"]["service"] = undefined): Promise<void> {
+    const { network } = this.specification;
+    await this.#change({
+      network: { ...network, service: service ?? { type: "ClusterIP" } },
+    }, [SERVICES]);
+  }
+
+  async createHeadlessService(): Promise<void> {
+    const { network } = this.specification;
+    await this.#change({ network: { ...network, headless_service: true } }, [SERVICES]);
+  }
+
+  async createHpa(hpa: NonNullable<Specification["high_availability"]["hpa"]>): Promise<void> {
+    await this.#available({ hpa }, [POD_AUTOSCALERS]);
+  }
+
+  async createPdb(pdb: NonNullable<Specification["high_availability"]["pdb"]>): Promise<void> {
+    await this.#available({ pdb }, [DISRUPTION_BUDGETS]);
+  }
+
+  async setAntiAffinity(
+    apart: NonNullable<Specification["high_availability"]["anti_affinity"]>,
+  ): Promise<void> {
+    await this.#available({ anti_affinity: apart }, [DEPLOYMENTS]);
+  }
+
+  async createServiceMonitor(interval = "30s"): Promise<void> {
+    const monitoring = { service_monitor: "required", interval } as const;
+    await this.#change({ monitoring }, [SERVICES, SERVICE_MONITORS]);
+  }
+
+  /** Everything that is this deployment's, and nothing else. */
+  async delete(): Promise<readonly Outcome[]> {
+    return await deleteRollout(this.#options.api, this.#rollout({}));
+  }
+
+  async #available(
+    change: Partial<Specification["high_availability"]>,
+    types: readonly ResourceType[],
+  ): Promise<void> {
+    const { high_availability: availability } = this.specification;
+    await this.#change({ high_availability: { ...availability, ...change } }, types);
+  }
+
+  async #change(change: Partial<Specification>, types: readonly ResourceType[]): Promise<void> {
+    this.#checked = this.#check({ ...this.specification, ...change });
+    await this.#applyOnly(types);
+  }
+
+  async #applyOnly(types: readonly ResourceType[]): Promise<void> {
+    const { api, signal } = this.#options;
+    await discover(api, this.specification, signal);
+    const objects = this.objects().filter(({ type }) => types.includes(type));
+    const options = this.#rollout({});
+    await applyRollout(api, await planRollout(api, objects, options), options);
+  }
+
+  async #status(): Promise<DeploymentStatus> {
+    if (this.specification.mode === "sidecar") return { kind: "ready" };
+    const found = obstacle(await this.healthCheck());
+    if (found === undefined) return { kind: "ready" };
+    return found.hopeless
+      ? { kind: "failed", error: found.why }
+      : { kind: "in progress", why: found.why };
+  }
+
+  #check(specification: Specification): CheckedSpecification {
+    const checked = checkSpecification(specification);
+    const refusals = checked.findings.filter(({ level }) => level === "refuse");
+    if (refusals.length === 0) return checked;
+    const line = this.#options.line ?? (({ message }: Finding) => message);
+    throw new SpecificationError(refusals.map(line), refusals);
+  }
+
+  #rollout({ force = false, recreate = false }: DeployOptions): RolloutOptions {
+    const { specification, image } = this.#checked;
+    const { name, namespace, replicas, high_availability: { hpa } } = specification;
+    return {
+      set: applySetOf(name, namespace),
+      owner: `${namespace}/${name}`,
+      labels: labels(specification, image.tag),
+      annotations: ownerAnnotation(specification),
+      replicas: hpa === undefined ? replicas : undefined,
+      force,
+      recreate,
+      signal: this.#options.signal,
+      report: this.#options.report ?? (() => {}),
+    };
+  }
+}
