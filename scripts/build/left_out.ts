@@ -11,6 +11,7 @@ const MODULES: Readonly<Record<CommandName, string | undefined>> = {
   enrich: "src/cli/enrich.ts",
   lookup: "src/cli/lookup.ts",
   inventory: "src/cli/inventory.ts",
+  deploy: "src/cli/deploy.ts",
   receive: "src/cli/receive.ts",
   simulate: "src/cli/simulate.ts",
   demo: "src/testbed/demo/mod.ts",

@@ -1,5 +1,6 @@
 import { ConfigurationError, DOCUMENT_BYTES, readNamedFile } from "../configuration/mod.ts";
 import { CollectorDeployment } from "../deployment/client/mod.ts";
+import { withPresets } from "../deployment/presets/mod.ts";
 import { PlanRefusedError } from "../deployment/rollout/mod.ts";
 import {
   readSpecification,
@@ -13,14 +14,30 @@ import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { commandSettings } from "./command_settings.ts";
 import { connectApi } from "./connect_api.ts";
 import { applyVerb, deleteVerb, diffVerb, scaleVerb, statusVerb, waitVerb } from "./deploy_live.ts";
+import { injectLive, injectText, removeFromText } from "./deploy_inject.ts";
 import { printObjects } from "./deploy_output.ts";
-import { type DeploySettings, deploySettings } from "./deploy_settings.ts";
+import { type DeploySettings, deploySettings, SWITCHES } from "./deploy_settings.ts";
 import { textFileReader } from "./read_text_file.ts";
 import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
 import { wasStopped } from "./was_stopped.ts";
 
-export const VERBS = ["render", "diff", "apply", "status", "wait", "scale", "delete"] as const;
+export const VERBS = [
+  "render",
+  "diff",
+  "apply",
+  "status",
+  "wait",
+  "scale",
+  "inject",
+  "delete",
+] as const;
 export type Verb = (typeof VERBS)[number];
+
+const SHORT: Readonly<Record<string, string>> = {
+  "-f": "--file",
+  "-l": "--selector",
+  "-n": "--namespace",
+};
 
 interface Words {
   readonly verb: Verb;
@@ -37,7 +54,7 @@ export async function deploy(
 ): Promise<number> {
   const words = wordsOf(args);
   const { settings } = commandSettings(deploySettings, words.flags, surroundings.environment, {
-    switches: ["createNamespace", "forceConflicts", "recreate", "schema", "pods", "allowNoNodes"],
+    switches: SWITCHES,
   });
   if (words.verb === "render" && settings.schema) {
     print(JSON.stringify(specificationJsonSchema(), undefined, 2).split("\n"));
@@ -66,9 +83,16 @@ async function carryOut(
 ): Promise<number> {
   const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
   const { file } = settings;
+  const isText = verb === "inject" && !settings.apply;
+  if (isText && settings.remove) return await removeFromText();
   if (file === undefined) {
     throw new ConfigurationError(
       `deploy ${verb} needs -f FILE: the deployment, or - for standard input`,
+    );
+  }
+  if (isText && file === "-") {
+    throw new ConfigurationError(
+      "deploy inject reads manifests from standard input: give -f a file",
     );
   }
   const text = file === "-"
@@ -76,8 +100,8 @@ async function carryOut(
     : await readNamedFile(readTextFile, "--file", file, DOCUMENT_BYTES);
   const source = new SpecificationSource(file === "-" ? "standard input" : file, text);
   const line = source.line.bind(source);
-  const specification = readSpecification(source.value(), line);
-  using connected = verb === "render" ? undefined : await connectApi(settings, {
+  const specification = readSpecification(withPresets(source.value()), line);
+  using connected = verb === "render" || isText ? undefined : await connectApi(settings, {
     surroundings,
     readTextFile,
     onSecret,
@@ -94,7 +118,7 @@ async function carryOut(
     line,
   });
   if (verb !== "status" && verb !== "delete") {
-    printError(deployment.notices.map((finding) => `notice: ${line(finding)}`));
+    for (const finding of deployment.notices) printError(`notice: ${line(finding)}`);
   }
   switch (verb) {
     case "render":
@@ -110,6 +134,10 @@ async function carryOut(
       return await waitVerb(deployment, settings);
     case "scale":
       return await scaleVerb(deployment, replicas);
+    case "inject":
+      return connected === undefined
+        ? await injectText(specification)
+        : await injectLive(connected.api, specification, settings, signal);
     case "delete":
       return await deleteVerb(deployment, settings);
   }
@@ -126,6 +154,6 @@ function wordsOf(args: readonly string[]): Words {
   }
   const [word = ""] = rest;
   const isCount = verb === "scale" && /^\d+$/.test(word);
-  const flags = (isCount ? rest.slice(1) : rest).map((one) => one === "-f" ? "--file" : one);
+  const flags = (isCount ? rest.slice(1) : rest).map((one) => SHORT[one] ?? one);
   return { verb, replicas: isCount ? Number(word) : undefined, flags };
 }

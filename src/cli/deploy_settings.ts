@@ -20,6 +20,11 @@ export interface DeploySettings extends ConnectionSettings, LogSettings {
   readonly pods: boolean;
   readonly allowNoNodes: boolean;
   readonly timeout: number;
+  /** Of inject. */
+  readonly selector: string | undefined;
+  readonly namespace: string | undefined;
+  readonly apply: boolean;
+  readonly remove: boolean;
 }
 
 const flag = (name: string, description: string) => ({
@@ -71,6 +76,37 @@ export const deploySettings: SettingTable<DeploySettings> = {
     defaultText: "5m",
     parse: parseDuration(1_000, 86_400_000),
   },
+  selector: {
+    description: "With inject --apply: labels of the workloads; -l SELECTOR is the same",
+    allowed: "a selector of labels, app=web for example",
+    flag: { name: "selector", placeholder: "selector" },
+    environment: [],
+    default: undefined,
+    parse: parseText,
+  },
+  namespace: {
+    description: "With inject --apply: where the workloads are; -n NAMESPACE is the same",
+    allowed: "the name of a namespace",
+    flag: { name: "namespace", placeholder: "name" },
+    environment: [],
+    default: undefined,
+    defaultText: "that of the file",
+    parse: parseText,
+  },
+  apply: flag("apply", "With inject: change workloads of the cluster, and not standard input"),
+  remove: flag("remove", "With inject: take the sidecar out again"),
   ...connectionSettings,
   ...logSettings,
 };
+
+/** Flags that need no value. */
+export const SWITCHES = [
+  "createNamespace",
+  "forceConflicts",
+  "recreate",
+  "schema",
+  "pods",
+  "allowNoNodes",
+  "apply",
+  "remove",
+] as const satisfies readonly (keyof DeploySettings)[];

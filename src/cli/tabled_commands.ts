@@ -18,15 +18,10 @@ export async function helpOf(command: TabledCommand): Promise<TabledHelp> {
       return shown((await import("./lookup.ts")).lookupSettings);
     case "inventory":
       return shown((await import("./log_settings.ts")).namingSettings);
-    case "deploy":
-      return shown((await import("./deploy_settings.ts")).deploySettings, [
-        "createNamespace",
-        "forceConflicts",
-        "recreate",
-        "schema",
-        "pods",
-        "allowNoNodes",
-      ]);
+    case "deploy": {
+      const { deploySettings, SWITCHES } = await import("./deploy_settings.ts");
+      return shown(deploySettings, SWITCHES);
+    }
   }
 }
 

@@ -7,7 +7,7 @@
 export { type Section, SECTIONS, SINGULAR, typeOf, withType } from "./component_id.ts";
 export { has, imagesWith, known } from "./components.ts";
 export { isLoopback, overlap } from "./endpoint.ts";
-export { at, fieldsOf, scalars, textOf } from "./fields.ts";
+export { at, type Fields, fieldsOf, scalars, textOf } from "./fields.ts";
 export { type CollectorImage, collectorImage } from "./image.ts";
 export { type Listener, listenersOf } from "./listeners.ts";
 export { todaysType, typeFor } from "./names.ts";

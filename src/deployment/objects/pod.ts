@@ -59,7 +59,7 @@ export function podTemplate(parts: PodParts): Json<V1PodTemplateSpec> {
 /** The container of a Collector, in a pod of its own or beside others. */
 export function collectorContainer(parts: PodParts, name: string): Json<V1Container> {
   const { specification, listeners } = parts;
-  const ports = openPorts(listeners);
+  const ports = openPorts(listeners, specification.mode === "sidecar");
   return {
     name,
     image: specification.collector_image,

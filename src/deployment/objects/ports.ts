@@ -12,11 +12,16 @@ export interface OpenPort {
   readonly takes: boolean;
 }
 
-export function openPorts(listeners: readonly Listener[]): readonly OpenPort[] {
+/** @param within whether those of the pod's loopback count, for whoever is in the pod */
+export function openPorts(
+  listeners: readonly Listener[],
+  within = false,
+): readonly OpenPort[] {
   const names = new Set<string>();
   const ports = listeners.flatMap((listener): OpenPort[] => {
     const { endpoint, protocol, takes } = listener;
-    if (endpoint.kind !== "address" || isLoopback(endpoint.host)) return [];
+    if (endpoint.kind !== "address") return [];
+    if (isLoopback(endpoint.host) && !(within && takes)) return [];
     const wanted = portName(listener.name, endpoint.port);
     const name = names.has(wanted) ? `port-${endpoint.port}` : wanted;
     names.add(name);

@@ -20,8 +20,7 @@ export interface RenderOptions {
   readonly serviceMonitors: boolean;
 }
 
-/** The parts that pods are made of, in a pod of their own or injected into others. */
-export function podParts({ specification, collector }: CheckedSpecification): PodParts {
+function podParts({ specification, collector }: CheckedSpecification): PodParts {
   const text = configurationText(collector);
   return {
     specification,

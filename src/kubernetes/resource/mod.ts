@@ -35,5 +35,6 @@ export {
   SERVICE_ACCOUNTS,
   SERVICE_MONITORS,
   SERVICES,
+  STATEFUL_SETS,
   WATCHED,
 } from "./resource_types.ts";

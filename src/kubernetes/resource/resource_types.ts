@@ -18,6 +18,7 @@ import type {
   V1SelfSubjectAccessReview,
   V1Service,
   V1ServiceAccount,
+  V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node/models";
 import type { Json } from "./json.ts";
@@ -124,6 +125,14 @@ export const DAEMON_SETS: ResourceType<Json<V1DaemonSet>> = {
   version: "v1",
   plural: "daemonsets",
   kind: "DaemonSet",
+  namespaced: true,
+};
+
+export const STATEFUL_SETS: ResourceType<Json<V1StatefulSet>> = {
+  group: "apps",
+  version: "v1",
+  plural: "statefulsets",
+  kind: "StatefulSet",
   namespaced: true,
 };
 
