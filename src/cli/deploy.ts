@@ -13,7 +13,8 @@ import { print, printError } from "../terminal/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { commandSettings } from "./command_settings.ts";
 import { connectApi } from "./connect_api.ts";
-import { applyVerb, deleteVerb, diffVerb, scaleVerb, statusVerb, waitVerb } from "./deploy_live.ts";
+import { applyVerb, deleteVerb, diffVerb, scaleVerb, updateConfigVerb } from "./deploy_live.ts";
+import { eventsVerb, metricsVerb, statusVerb, waitVerb } from "./deploy_views.ts";
 import { injectLive, injectText, removeFromText } from "./deploy_inject.ts";
 import { printObjects } from "./deploy_output.ts";
 import { type DeploySettings, deploySettings, SWITCHES } from "./deploy_settings.ts";
@@ -28,6 +29,9 @@ export const VERBS = [
   "status",
   "wait",
   "scale",
+  "update-config",
+  "metrics",
+  "events",
   "inject",
   "delete",
 ] as const;
@@ -134,6 +138,12 @@ async function carryOut(
       return await waitVerb(deployment, settings);
     case "scale":
       return await scaleVerb(deployment, replicas);
+    case "update-config":
+      return await updateConfigVerb(deployment, specification);
+    case "metrics":
+      return await metricsVerb(deployment, settings);
+    case "events":
+      return await eventsVerb(deployment, settings);
     case "inject":
       return connected === undefined
         ? await injectText(specification)

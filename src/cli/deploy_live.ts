@@ -1,8 +1,8 @@
 import { createTwoFilesPatch } from "diff";
 import { ConfigurationError } from "../configuration/mod.ts";
 import type { CollectorDeployment } from "../deployment/client/mod.ts";
-import { obstacle } from "../deployment/health/mod.ts";
 import { comparable, type Outcome, type Rollout } from "../deployment/rollout/mod.ts";
+import type { Specification } from "../deployment/specification/mod.ts";
 import { type Manifest, YamlWriter } from "../kubernetes/manifest/mod.ts";
 import { DAEMON_SETS, DEPLOYMENTS } from "../kubernetes/resource/mod.ts";
 import { exitCodes } from "../operations/mod.ts";
@@ -107,46 +107,13 @@ export async function applyVerb(
   return exitCodes.success;
 }
 
-export async function statusVerb(
+/** The file's configuration of the Collector, and nothing else of it. */
+export async function updateConfigVerb(
   deployment: CollectorDeployment,
-  settings: DeploySettings,
+  { collector, name, namespace }: Specification,
 ): Promise<number> {
-  const health = await deployment.healthCheck(settings.allowNoNodes);
-  const hindered = obstacle(health);
-  const { verdict, readyReplicas, totalReplicas, pods } = health;
-  const { name, namespace } = deployment.specification;
-  const state = hindered === undefined ? "ready" : verdict?.kind ?? "absent";
-  printValue(
-    {
-      name,
-      namespace,
-      state,
-      why: hindered?.why,
-      readyReplicas,
-      totalReplicas,
-      ...settings.pods ? { pods } : {},
-    },
-    settings.output,
-    [
-      [`${namespace}/${name}`, state, `${readyReplicas}/${totalReplicas}`, hindered?.why ?? ""],
-      ...!settings.pods ? [] : pods.map((pod) => [
-        `  ${pod.name}`,
-        pod.ready ? "ready" : pod.phase,
-        `${pod.restarts} restarts`,
-        [pod.reason?.why, pod.lastLine].filter((part) => part !== undefined).join("; "),
-      ]),
-    ],
-  );
-  return hindered === undefined ? exitCodes.success : exitCodes.general;
-}
-
-export async function waitVerb(
-  deployment: CollectorDeployment,
-  { timeout, allowNoNodes }: DeploySettings,
-): Promise<number> {
-  await deployment.waitUntilReady(timeout, allowNoNodes);
-  const { name, namespace } = deployment.specification;
-  print(`${namespace}/${name} is ready`);
+  await deployment.updateConfig(collector);
+  print(`${namespace}/${name} has the configuration of the file`);
   return exitCodes.success;
 }
 

@@ -18,6 +18,7 @@ export interface DeploySettings extends ConnectionSettings, LogSettings {
   readonly recreate: boolean;
   readonly schema: boolean;
   readonly pods: boolean;
+  readonly nodes: boolean;
   readonly allowNoNodes: boolean;
   readonly timeout: number;
   /** Of inject. */
@@ -66,6 +67,7 @@ export const deploySettings: SettingTable<DeploySettings> = {
   recreate: flag("recreate", "Delete and make anew what cannot be changed"),
   schema: flag("schema", "Print the JSON schema of the file, and end"),
   pods: flag("pods", "With status: every pod, and why it is not ready"),
+  nodes: flag("nodes", "With status: every node, and what of it nobody has asked for"),
   allowNoNodes: flag("allow-no-nodes", "An agent for which there is no node is ready"),
   timeout: {
     description: "How long to wait until it is ready",
@@ -106,6 +108,7 @@ export const SWITCHES = [
   "recreate",
   "schema",
   "pods",
+  "nodes",
   "allowNoNodes",
   "apply",
   "remove",

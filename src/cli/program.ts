@@ -180,7 +180,8 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
 
 const USAGES: Readonly<Partial<Record<CommandName, string>>> = {
   inventory: "export [options]",
-  deploy: "render|diff|apply|status|wait|scale N|inject|delete -f FILE|- [options]",
+  deploy:
+    "render|diff|apply|status|wait|scale N|update-config|metrics|events|inject|delete -f FILE|- [options]",
 };
 
 /** Their flags are for the help: they read them by themselves, as the collector does. */

@@ -3,6 +3,8 @@ import {
   type ApiObject,
   CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
+  CONFIG_MAPS,
+  DAEMON_SETS,
   DEPLOYMENTS,
   DISRUPTION_BUDGETS,
   POD_AUTOSCALERS,
@@ -13,7 +15,13 @@ import {
 } from "../../kubernetes/resource/mod.ts";
 import { type Clock } from "../../time/mod.ts";
 import { type CheckedSpecification, checkSpecification } from "../checks/mod.ts";
-import { type DeploymentHealth, observe, obstacle, waitUntilReady } from "../health/mod.ts";
+import {
+  type DeploymentHealth,
+  eventsOf,
+  observe,
+  obstacle,
+  waitUntilReady,
+} from "../health/mod.ts";
 import { labels, ownerAnnotation, render, type Rendered } from "../objects/mod.ts";
 import {
   applyRollout,
@@ -32,6 +40,8 @@ import {
   type Specification,
   SpecificationError,
 } from "../specification/mod.ts";
+import { injectIntoText, sidecarOf } from "../sidecar/mod.ts";
+import { type DeploymentMetrics, deploymentMetrics, nodeResources } from "../usage/mod.ts";
 import { discover, ensureNamespace } from "./discovery.ts";
 
 export interface CollectorDeploymentOptions {
@@ -118,10 +128,41 @@ export class CollectorDeployment {
     await pruneRollout(this.#options.api, rollout, this.#rollout(options));
   }
 
-  /** Another configuration of the Collector; works before there is a deployment, too. */
+  /**
+   * Another configuration of the Collector, and nothing else; its pods roll once. Before there is a
+   * deployment that is its ConfigMap.
+   */
   async updateConfig(collector: CollectorConfiguration): Promise<void> {
     this.#checked = this.#check({ ...this.specification, collector });
-    await this.deploy();
+    const { api, signal } = this.#options;
+    const { mode, name, namespace } = this.specification;
+    const workload: ResourceType = mode === "daemonset" ? DAEMON_SETS : DEPLOYMENTS;
+    const found = await api.find(workload, { name, namespace }, { signal });
+    await this.#applyOnly(found === undefined ? [CONFIG_MAPS] : [CONFIG_MAPS, workload]);
+  }
+
+  async getMetrics(): Promise<DeploymentMetrics> {
+    const { api, clock, signal } = this.#options;
+    return await deploymentMetrics(api, this.specification, clock, signal);
+  }
+
+  async getPodStatus(): Promise<DeploymentHealth["pods"]> {
+    return (await this.healthCheck()).pods;
+  }
+
+  async getEvents(): ReturnType<typeof eventsOf> {
+    return await eventsOf(this.#options.api, this.specification, this.#options.signal);
+  }
+
+  /** Of every node of the cluster, for pods that find none. */
+  async getNodeResources(): ReturnType<typeof nodeResources> {
+    return await nodeResources(this.#options.api, this.#options.signal);
+  }
+
+  /** Manifests with this sidecar in every pod that is selected; the rest stays to the byte. */
+  injectSidecar(manifests: string, native = true): ReturnType<typeof injectIntoText> {
+    const sidecar = sidecarOf(this.#checked, native);
+    return injectIntoText(manifests, sidecar, this.specification.sidecar.selector);
   }
 
   /** @throws {SpecificationError} for what is no gateway, or has a scaler */

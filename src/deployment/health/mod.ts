@@ -3,5 +3,6 @@
  *
  * @module
  */
-export { type DeploymentHealth, observe, type PodStatus, selection } from "./observe.ts";
+export { type DeploymentHealth, observe, selection } from "./observe.ts";
+export { eventsOf } from "./events.ts";
 export { obstacle, waitUntilReady } from "./wait.ts";
