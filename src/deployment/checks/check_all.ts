@@ -41,6 +41,7 @@ const CHECKS: readonly Check[] = [
   values.noSecrets,
   values.storageHasFolder,
   values.logsHavePositions,
+  values.scrapesSomething,
   values.telemetryStarts,
 ];
 

@@ -76,7 +76,11 @@ export const componentsAreUsed: Check = function* ({ collector }) {
   for (const section of ["receivers", "processors", "exporters"] as const) {
     for (const id of Object.keys(collector[section])) {
       if (used[section].has(id)) continue;
-      yield notice("unused", ["collector", section, id], "no pipeline uses it");
+      yield notice(
+        "unused",
+        ["collector", section, id],
+        "no pipeline uses it: name it in one, or leave it out",
+      );
     }
   }
 };
@@ -90,7 +94,11 @@ export const extensionsExist: Check = function* ({ collector }) {
   }
   for (const id of Object.keys(collector.extensions)) {
     if (listed.includes(id)) continue;
-    yield notice("unused", ["collector", "extensions", id], "service.extensions does not name it");
+    yield notice(
+      "unused",
+      ["collector", "extensions", id],
+      "service.extensions does not name it: name it there, or leave it out",
+    );
   }
 };
 

@@ -113,6 +113,22 @@ export const logsHavePositions: Check = function* ({ collector }) {
   }
 };
 
+/** Without anything to scrape it does not start. */
+export const scrapesSomething: Check = function* ({ collector }) {
+  for (const [id, component] of Object.entries(collector.receivers)) {
+    if (typeOf(id) !== "prometheus") continue;
+    const { config, target_allocator: allocator } = fieldsOf(component);
+    const scraped = at(config, ["scrape_configs"]);
+    if (allocator !== undefined || Array.isArray(scraped) && scraped.length > 0) continue;
+    if (at(config, ["scrape_config_files"]) !== undefined) continue;
+    yield refusal(
+      "prometheus",
+      ["collector", "receivers", id],
+      "it does not start without config.scrape_configs: say what it is to scrape",
+    );
+  }
+};
+
 /** What the Collector's own metrics cannot be. */
 export const telemetryStarts: Check = function* ({ collector }) {
   const path = ["collector", "service", "telemetry", "metrics"];

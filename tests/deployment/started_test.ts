@@ -1,0 +1,140 @@
+/** What is accepted, a real Collector starts; what is refused, it would not have, or worse. */
+import { ok, strictEqual } from "node:assert/strict";
+import type { CheckedSpecification } from "../../src/deployment/checks/mod.ts";
+import { configurationText } from "../../src/deployment/objects/configuration.ts";
+import { Random } from "../../src/testbed/simulator/mod.ts";
+import { endToEnd, equipment } from "../e2e/support/equipment.ts";
+import { freePort } from "../e2e/support/free_port.ts";
+import { checked, found } from "./support/specifications.ts";
+
+/** On free ports, and with folders that this machine has. */
+function onThisMachine(text: string, folder: string): string {
+  const ports = new Map<string, number>();
+  return text.replaceAll(/(0\.0\.0\.0|localhost|\[::\]):(\d+)/g, (all, host, port) => {
+    if (Number(port) > 65_535) return all;
+    const free = ports.get(port) ?? freePort();
+    ports.set(port, free);
+    return `${host}:${free}`;
+  }).replaceAll(/port: (\d+)$/gm, () => `port: ${freePort()}`)
+    .replaceAll("/hostfs", "/").replaceAll("/var/lib/otelcol", folder);
+}
+
+/** @returns what it said, when it did not start */
+async function start({ collector }: CheckedSpecification): Promise<string | undefined> {
+  const folder = await Deno.makeTempDir();
+  const text = onThisMachine(configurationText(collector), folder);
+  await Deno.writeTextFile(`${folder}/config.yaml`, text);
+  const child = new Deno.Command(equipment("telemetryCollector"), {
+    args: ["--config", `${folder}/config.yaml`],
+    env: { NODE_NAME: "n", POD_NAME: "p", POD_IP: "127.0.0.1", BACKEND: "b" },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let said = "";
+  const ready = Promise.withResolvers<undefined>();
+  const reading = (async () => {
+    for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (said.includes("Everything is ready")) ready.resolve(undefined);
+    }
+  })();
+  const ended = child.status.then(() => said);
+  try {
+    return await Promise.race([ready.promise, ended]);
+  } finally {
+    try {
+      child.kill("SIGKILL");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await Promise.all([child.status, reading]);
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Parts that fit together in many ways; of components that the Collector at hand has. */
+const PARTS = {
+  receivers: [
+    "otlp: { protocols: { grpc: } }",
+    "otlp/a: { protocols: { http: } }",
+    'otlp/b: { protocols: { http: { endpoint: "[::]:4319" } } }',
+    "jaeger: { protocols: { thrift_http: } }",
+    "filelog: { include: [/none/*.log], start_at: end, operators: [{ type: container }] }",
+    "prometheus: { config: { scrape_configs: [{ job_name: a, static_configs: [{ targets: ['localhost:1'] }] }] } }",
+    "prometheus/c: { config: { scrape_configs: [] } }",
+    "hostmetrics: { root_path: /hostfs, scrapers: { cpu: , memory: } }",
+  ],
+  processors: [
+    "batch: { timeout: 10s, batch_size: 1000 }",
+    "memory_limiter: { check_interval: 1s, limit_mib: 512, spike_limit_mib: 100 }",
+    "resourcedetection: { detectors: [env, system] }",
+    "attributes: { actions: [{ key: a, value: b, action: upsert }] }",
+    "resource: { attributes: [{ key: a, value: b, action: upsert }] }",
+  ],
+  exporters: [
+    "debug:",
+    "logging/b: { loglevel: warn }",
+    'otlp: { endpoint: "backend:4317", tls: { insecure: true }, compression: gzip, timeout: 30s }',
+    'otlphttp: { endpoint: "http://backend:4318" }',
+    'jaeger: { endpoint: "jaeger:14250", tls: { insecure: true } }',
+    'prometheus: { endpoint: "0.0.0.0:8889" }',
+    "file: { path: /var/lib/otelcol/out.json }",
+  ],
+  extensions: ["zpages:", 'pprof: { endpoint: "localhost:1777" }'],
+} as const;
+
+function some(parts: readonly string[], random: Random, least: number): string {
+  const chosen = parts.filter(() => random.next() < 0.4);
+  return (chosen.length >= least ? chosen : parts.slice(0, least)).join("\n");
+}
+
+endToEnd(
+  "the Collector starts with whatever is accepted",
+  ["telemetryCollector"],
+  async (step) => {
+    const random = new Random(1);
+    let accepted = 0;
+    for (let n = 0; n < 30; n++) {
+      const sections = {
+        receivers: some(PARTS.receivers, random, 1),
+        processors: some(PARTS.processors, random, 0),
+        exporters: some(PARTS.exporters, random, 1),
+        extensions: some(PARTS.extensions, random, 0),
+      };
+      const specification = checked(sections);
+      if (specification.findings.some(({ level }) => level === "refuse")) continue;
+      accepted++;
+      await step(`number ${n}`, async () => {
+        const said = await start(specification);
+        strictEqual(said, undefined, `${configurationText(specification.collector)}\n${said}`);
+      });
+    }
+    ok(accepted > 15, `${accepted} of 30 were accepted`);
+  },
+);
+
+/** What `otelcol validate` lets through and the Collector then does not start with. */
+const NOT_STARTING: Readonly<Record<string, Parameters<typeof checked>[0]>> = {
+  "a port above all": { receivers: 'otlp: { protocols: { grpc: { endpoint: "0.0.0.0:99999" } } }' },
+  "two receivers on one port": {
+    receivers: 'otlp: { protocols: { grpc: , http: { endpoint: "0.0.0.0:4317" } } }',
+  },
+  "IPv6 without brackets": { receivers: 'otlp: { protocols: { grpc: { endpoint: "::1:4317" } } }' },
+  "a storage that is not there": {
+    receivers: "file_log: { include: [/none], storage: file_storage }",
+  },
+};
+
+endToEnd(
+  "the Collector does not start with what validate lets through, and it is refused",
+  ["telemetryCollector"],
+  async (step) => {
+    for (const [name, sections] of Object.entries(NOT_STARTING)) {
+      await step(name, async () => {
+        const specification = checked(sections);
+        ok(found(specification).some((line) => line.startsWith("refuse")));
+        ok(await start(specification) !== undefined);
+      });
+    }
+  },
+);
