@@ -1,0 +1,285 @@
+/** Deployments of Collectors on a real API server, whose kubelets are simulated. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { CollectorDeployment } from "../../src/deployment/client/mod.ts";
+import { Api, type ApiConnection } from "../../src/kubernetes/api/mod.ts";
+import { connect } from "../../src/kubernetes/connection/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
+import { specificationOf } from "../deployment/support/specifications.ts";
+import { sourcesCommand } from "./support/collector_command.ts";
+import { ControlPlane } from "./support/control_plane.ts";
+import { endToEnd, KUBERNETES } from "./support/equipment.ts";
+
+const GATEWAY = `
+presets: [gateway]
+namespace: NAMESPACE
+name: otel
+monitoring: { service_monitor: auto }
+collector: { exporters: { debug: } }
+`;
+const AGENT = `
+presets: [node]
+namespace: NAMESPACE
+name: otel
+collector: { exporters: { debug: } }
+`;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+class Stage {
+  readonly plane: ControlPlane;
+  readonly folder = Deno.makeTempDirSync();
+
+  constructor(plane: ControlPlane) {
+    this.plane = plane;
+  }
+
+  /** `deploy WORDS -f FILE`, of a specification's text. */
+  async deploy(words: string, specification: string, input = ""): Promise<Ran> {
+    const file = `${this.folder}/specification.yaml`;
+    await Deno.writeTextFile(file, specification);
+    const { command, args, environment } = sourcesCommand([
+      "deploy",
+      ...words.split(" "),
+      `--file=${file}`,
+      `--kubeconfig=${this.plane.kubeconfig}`,
+    ]);
+    const child = new Deno.Command(command, {
+      args: [...args],
+      ...environment === undefined ? {} : { env: { ...environment } },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+    const { code, stdout, stderr } = await child.output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, stdout: text(stdout), stderr: text(stderr) };
+  }
+
+  async kubectl(...words: readonly string[]): Promise<string> {
+    return await this.plane.kubectl(words);
+  }
+
+  /** Names of everything in a namespace that a deployment may have made. */
+  async everything(namespace: string): Promise<readonly string[]> {
+    const kinds =
+      "deployments,daemonsets,services,configmaps,serviceaccounts,pdb,hpa,networkpolicies";
+    const inside = await this.kubectl("-n", namespace, "get", kinds, "-o", "name");
+    const outside = await this.kubectl("get", "clusterroles,clusterrolebindings", "-o", "name");
+    return [
+      ...inside.split("\n"),
+      ...outside.split("\n").filter((name) => name.includes(namespace)),
+    ]
+      .filter((name) => name !== "" && !/kube-root-ca|serviceaccount\/default$/.test(name));
+  }
+}
+
+const of = (text: string, namespace: string) => text.replace("NAMESPACE", namespace);
+
+endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, async (step) => {
+  await using plane = await ControlPlane.start();
+  const stage = new Stage(plane);
+  const gateway = of(GATEWAY, "shop");
+
+  await step("without the namespace nothing is written, and with it all is", async () => {
+    const missing = await stage.deploy("apply", gateway);
+    strictEqual(missing.code, 5, missing.stderr);
+    ok(missing.stderr.includes("--create-namespace"), missing.stderr);
+    const applied = await stage.deploy("apply --create-namespace", gateway);
+    strictEqual(applied.code, 0, applied.stderr);
+    strictEqual((await stage.deploy("wait --timeout=60s", gateway)).code, 0);
+    const status = await stage.deploy("status --output=json", gateway);
+    strictEqual(JSON.parse(status.stdout).readyReplicas, 3);
+  });
+
+  await step("applying again changes nothing, and there is no difference", async () => {
+    const version = () =>
+      stage.kubectl(
+        "-n",
+        "shop",
+        "get",
+        "deployment/otel",
+        "-o",
+        "jsonpath={.metadata.resourceVersion}",
+      );
+    const before = await version();
+    const again = await stage.deploy("apply --output=json", gateway);
+    deepStrictEqual(
+      [...new Set(JSON.parse(again.stdout).map(({ action }: { action: string }) => action))],
+      ["unchanged"],
+    );
+    strictEqual(await version(), before);
+    const { code, stdout } = await stage.deploy("diff", gateway);
+    deepStrictEqual([code, stdout], [0, ""]);
+  });
+
+  await step("whoever scales is left alone (#11)", async () => {
+    const replicas = () =>
+      stage.kubectl("-n", "shop", "get", "deployment/otel", "-o", "jsonpath={.spec.replicas}");
+    await stage.kubectl("-n", "shop", "scale", "deployment/otel", "--replicas=4");
+    strictEqual((await stage.deploy("apply", gateway)).code, 0);
+    strictEqual(await replicas(), "4");
+    strictEqual((await stage.deploy("scale 2", gateway)).code, 0);
+    strictEqual(await replicas(), "2");
+  });
+
+  await step("another configuration rolls the pods once (#9)", async () => {
+    const revisions = async () =>
+      (await stage.kubectl("-n", "shop", "get", "rs", "-o", "name")).trim().split("\n").length;
+    const before = await revisions();
+    const changed = gateway.replace("debug: }", "debug: { verbosity: detailed } }");
+    strictEqual((await stage.deploy("update-config", changed)).code, 0);
+    strictEqual((await stage.deploy("wait --timeout=60s", changed)).code, 0);
+    strictEqual(await revisions(), before + 1);
+  });
+
+  await step("a field of somebody else's is a conflict with a name and a way out", async () => {
+    const patch = ["patch", "service/otel", "--type=merge", "--field-manager=other"];
+    await stage.kubectl("-n", "shop", ...patch, "-p", '{"spec":{"type":"NodePort"}}');
+    const refused = await stage.deploy("apply", gateway);
+    strictEqual(refused.code, 5, refused.stderr);
+    ok(/\.spec\.type is other's/.test(refused.stderr), refused.stderr);
+    ok(refused.stderr.includes("--force-conflicts"));
+    strictEqual((await stage.deploy("apply --force-conflicts", gateway)).code, 0);
+  });
+
+  await step(
+    "another mode takes over before the former one goes, and nothing is left",
+    async () => {
+      const agent = of(AGENT, "shop");
+      const changed = await stage.deploy("apply --timeout=60s", agent);
+      strictEqual(changed.code, 0, changed.stderr);
+      const names = await stage.everything("shop");
+      ok(names.includes("daemonset.apps/otel") && !names.includes("deployment.apps/otel"));
+      strictEqual((await stage.deploy("delete", agent)).code, 0);
+      deepStrictEqual(await stage.everything("shop"), []);
+    },
+  );
+
+  await step("what Pod Security forbids is refused before anything is written", async () => {
+    await stage.kubectl("create", "namespace", "strict");
+    await stage.kubectl(
+      "label",
+      "namespace",
+      "strict",
+      "pod-security.kubernetes.io/enforce=restricted",
+    );
+    const refused = await stage.deploy("apply", of(AGENT, "strict"));
+    strictEqual(refused.code, 6, refused.stderr);
+    ok(refused.stderr.includes("hostPath"), refused.stderr);
+    deepStrictEqual(await stage.everything("strict"), []);
+    strictEqual((await stage.deploy("apply", of(GATEWAY, "strict"))).code, 0);
+  });
+
+  await step("so is what a quota does not allow (#35)", async () => {
+    await stage.kubectl("create", "namespace", "poor");
+    await stage.kubectl("-n", "poor", "create", "quota", "q", "--hard=requests.memory=100Mi");
+    const refused = await stage.deploy("apply", of(GATEWAY, "poor"));
+    strictEqual(refused.code, 6, refused.stderr);
+    ok(refused.stderr.includes("exceeded quota"), refused.stderr);
+    deepStrictEqual(await stage.everything("poor"), []);
+  });
+
+  await step(
+    "pods that find no node are told as such, and waiting ends in time",
+    async () => {
+      const taint = ["taint", "nodes", "--all", "busy=yes:NoSchedule"];
+      await stage.kubectl("create", "namespace", "full");
+      await stage.kubectl(...taint);
+      strictEqual((await stage.deploy("apply", of(GATEWAY, "full"))).code, 0);
+      const late = await stage.deploy("wait --timeout=20s", of(GATEWAY, "full"));
+      strictEqual(late.code, 7, late.stderr);
+      ok(late.stderr.includes("it finds no node"), late.stderr);
+      await stage.kubectl(...taint.slice(0, -1), "busy-");
+    },
+  );
+
+  await step("a sidecar goes into manifests that the server takes", async () => {
+    await stage.kubectl("create", "namespace", "side");
+    const sidecar = `presets: [sidecar]\nnamespace: side\ncollector: { exporters: { debug: } }\n`;
+    strictEqual((await stage.deploy("apply", sidecar)).code, 0);
+    const job =
+      "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: once\n  namespace: side\nspec:\n" +
+      "  template:\n    metadata:\n      annotations:\n        kubebox/run-for: 1s\n    spec:\n" +
+      "      restartPolicy: Never\n      containers:\n      - name: main\n        image: busybox\n";
+    const injected = await stage.deploy("inject", sidecar, job);
+    strictEqual(injected.code, 0, injected.stderr);
+    await plane.kubectl(["apply", "-f", "-"], injected.stdout);
+    await stage.kubectl(
+      "-n",
+      "side",
+      "wait",
+      "--for=condition=complete",
+      "job/once",
+      "--timeout=60s",
+    );
+    const removed = await stage.deploy("inject --remove", sidecar, injected.stdout);
+    strictEqual(removed.stdout, job);
+  });
+});
+
+/** Breaks the connection before the n-th request that writes. */
+function cutAfter(connection: ApiConnection, writes: number): ApiConnection {
+  let seen = 0;
+  return {
+    fetch: async (path, request) => {
+      const isWrite = request.method !== "GET" && !path.includes("dryRun");
+      if (isWrite && seen++ >= writes) throw new Error("cut");
+      return await connection.fetch(path, request);
+    },
+    unauthorized: () => connection.unauthorized(),
+  };
+}
+
+endToEnd("an apply that is cut anywhere is finished by the next one", KUBERNETES, async (step) => {
+  await using plane = await ControlPlane.start();
+  const stage = new Stage(plane);
+  const signal = new AbortController().signal;
+  const connection = await connect({
+    kubeconfig: plane.kubeconfig,
+    context: undefined,
+    environment: {},
+    pluginEnvironment: {},
+    readTextFile: (path) => Deno.readTextFile(path),
+    publicAuthorities: () => Promise.resolve(""),
+    clock: SYSTEM_CLOCK,
+    wallClock: Date.now,
+    onSecret: () => {},
+    userAgent: "test",
+    signal,
+  });
+  const deployment = (text: string, writes = Infinity) =>
+    new CollectorDeployment(specificationOf(text), {
+      api: new Api({ connection: cutAfter(connection, writes), clock: SYSTEM_CLOCK }),
+      clock: SYSTEM_CLOCK,
+      wallClock: Date.now,
+      signal,
+    });
+  await stage.kubectl("create", "namespace", "whole");
+  await deployment(of(AGENT, "whole")).deploy();
+  await deployment(of(GATEWAY, "whole")).deploy();
+  const whole = (await stage.everything("whole")).map((name) => name.replace("whole", "X"))
+    .toSorted();
+  for (let writes = 0;; writes++) {
+    const namespace = `cut-${writes}`;
+    await stage.kubectl("create", "namespace", namespace);
+    await deployment(of(AGENT, namespace)).deploy();
+    let isCut = false;
+    await deployment(of(GATEWAY, namespace), writes).deploy().catch(() => isCut = true);
+    if (!isCut) break;
+    await step(`after ${writes} writes`, async () => {
+      await deployment(of(GATEWAY, namespace)).deploy();
+      const names = await stage.everything(namespace);
+      deepStrictEqual(names.map((name) => name.replace(namespace, "X")).toSorted(), whole);
+      await deployment(of(GATEWAY, namespace)).delete();
+      deepStrictEqual(await stage.everything(namespace), []);
+    });
+  }
+  connection.close();
+});
