@@ -1,5 +1,6 @@
 /** Writes `docs/configuration.md` from the settings the program reads: `deno task docs`. */
 import { legacyFlagNames } from "../src/cli/legacy_flags.ts";
+import { deploySettings } from "../src/cli/deploy_settings.ts";
 import { enrichSettings } from "../src/cli/enrich_settings.ts";
 import { logAgentSettings } from "../src/cli/log_settings.ts";
 import { lookupSettings } from "../src/cli/lookup.ts";
@@ -48,10 +49,20 @@ Settings of \`logs\`, \`enrich\`, \`lookup\` and \`inventory export\` beside tho
 each says which it takes. [logs.md](logs.md) says what they are for.
 `;
 
+const DEPLOYMENT = `## Deployment
+
+Settings of \`deploy\` beside those above. [deployment.md](deployment.md) says what they are for.
+`;
+
+/** Of what types the settings are is nobody's business here. */
+function rowsOf<S>(table: SettingTable<S>): Readonly<Record<string, Row>> {
+  return table as unknown as Readonly<Record<string, Row>>;
+}
+
 /** Those that the collector does not have as well, each once. */
-function ofLogs(): readonly string[] {
+function beside(...tables: readonly Readonly<Record<string, Row>>[]): readonly string[] {
   const known = new Set<string>(settingKeys);
-  return [logAgentSettings, enrichSettings, lookupSettings].flatMap((table) =>
+  return tables.flatMap((table) =>
     Object.entries<Row>(table).flatMap(([key, setting]) => {
       if (known.has(key)) return [];
       known.add(key);
@@ -111,9 +122,11 @@ const MEANINGS: Readonly<Record<keyof typeof exitCodes, string>> = {
   build: "of `deno task build` and `deno task image` only",
   registry: "reserved",
   authentication: "a credential plugin or identity provider gave no credentials at the start",
-  configuration: "a flag, variable, file or kubeconfig cannot be used, or no API server was found",
+  configuration:
+    "a flag, variable, file or kubeconfig cannot be used, or no API server was found; of `deploy`, what " +
+    "is refused, invalid or in conflict",
   resource: "the port that was asked for is not to be had, or standard output cannot be written to",
-  timeout: "something took too long",
+  timeout: "something took too long: a deployment that is waited for",
   cancelled: "stopped before it had begun",
 };
 
@@ -194,7 +207,9 @@ export function configurationDocs(): string {
     "## Settings\n",
     ...settingKeys.map((key) => section(key, schema[key])),
     LOGS,
-    ...ofLogs(),
+    ...beside(rowsOf(logAgentSettings), rowsOf(enrichSettings), rowsOf(lookupSettings)),
+    DEPLOYMENT,
+    ...beside(rowsOf(deploySettings)),
     OTHER_VARIABLES,
     KUBECONFIGS,
     legacyFlags(),

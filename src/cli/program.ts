@@ -180,8 +180,8 @@ function addManifests(program: Command, choose: (task: Task) => void): void {
 
 const USAGES: Readonly<Partial<Record<CommandName, string>>> = {
   inventory: "export [options]",
-  deploy:
-    "render|diff|apply|status|wait|scale N|update-config|metrics|events|inject|delete -f FILE|- [options]",
+  deploy: "VERB -f FILE|- [options]\n\nVerbs: render, diff, apply, status, wait, scale N, " +
+    "update-config, metrics, events, inject, delete",
 };
 
 /** Their flags are for the help: they read them by themselves, as the collector does. */

@@ -2,7 +2,7 @@ import { ok, strictEqual, throws } from "node:assert/strict";
 import { noticeFor } from "../../scripts/image/notice.ts";
 
 const notice = await Deno.readTextFile(new URL("../../NOTICE", import.meta.url));
-const all = ["@bufbuild/protobuf", "@logtape/logtape", "commander", "yaml"];
+const all = ["@bufbuild/protobuf", "@logtape/logtape", "commander", "diff", "yaml", "zod"];
 
 Deno.test("noticeFor() leaves out a package with what belongs to it, and nothing else", () => {
   strictEqual(noticeFor(notice, all), notice);

@@ -3,8 +3,4 @@
  *
  * @module
  */
-export {
-  CollectorDeployment,
-  type CollectorDeploymentOptions,
-  type DeploymentStatus,
-} from "./collector_deployment.ts";
+export { CollectorDeployment } from "./collector_deployment.ts";

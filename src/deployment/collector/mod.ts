@@ -4,13 +4,13 @@
  *
  * @module
  */
-export { type Section, SECTIONS, SINGULAR, typeOf, withType } from "./component_id.ts";
+export { type Section, SECTIONS, SINGULAR, typeOf } from "./component_id.ts";
 export { has, imagesWith, known } from "./components.ts";
 export { isLoopback, overlap } from "./endpoint.ts";
 export { at, type Fields, fieldsOf, scalars, textOf } from "./fields.ts";
 export { type CollectorImage, collectorImage } from "./image.ts";
 export { type Listener, listenersOf } from "./listeners.ts";
-export { todaysType, typeFor } from "./names.ts";
-export { normalise, type Normalised } from "./normalise.ts";
-export { derivedPipelines, signalsOf } from "./pipelines.ts";
+export { todaysType } from "./names.ts";
+export { normalise } from "./normalise.ts";
+export { signalsOf } from "./pipelines.ts";
 export { referencesOf } from "./variables.ts";

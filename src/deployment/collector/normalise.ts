@@ -173,7 +173,8 @@ const VERBOSITIES: Readonly<Record<string, string>> = {
 };
 
 function fromLogging(fields: Fields, path: Path, note: Note): Fields {
-  const { loglevel, log_level: level = loglevel, ...rest } = fields;
+  const { loglevel, ...others } = fields;
+  const { log_level: level = loglevel, ...rest } = others;
   const verbosity = VERBOSITIES[String(level ?? "info").toLowerCase()];
   if (verbosity === undefined) return fields;
   note("retired-name", path, `its level is called verbosity, and is ${verbosity}`);

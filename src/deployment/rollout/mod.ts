@@ -13,7 +13,7 @@ export {
   type Rollout,
   type RolloutOptions,
 } from "./apply.ts";
-export { type ApplySet, applySetOf } from "./apply_set.ts";
+export { applySetOf } from "./apply_set.ts";
 export { comparable } from "./comparison.ts";
 export { REPLICAS_MANAGER } from "./managers.ts";
 export { PlanRefusedError } from "./refusal.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Finding, type Path, pathText, SpecificationError } from "./finding.ts";
+export { type Finding, type Path, SpecificationError } from "./finding.ts";
 export { MEBIBYTE, quantityOf } from "./quantity.ts";
 export {
   type CollectorConfiguration,
@@ -14,6 +14,5 @@ export {
   type Rule,
   type Specification,
   specificationJsonSchema,
-  specificationSchema,
 } from "./schema.ts";
 export { readSpecification, SpecificationSource } from "./source.ts";

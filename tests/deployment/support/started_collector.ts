@@ -36,14 +36,12 @@ export async function start({ collector }: CheckedSpecification): Promise<string
     }
   })();
   const ended = child.status.then(() => said);
+  let isOver = false;
+  child.status.then(() => isOver = true);
   try {
     return await Promise.race([ready.promise, ended]);
   } finally {
-    try {
-      child.kill("SIGKILL");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+    if (!isOver) child.kill("SIGKILL");
     await Promise.all([child.status, reading]);
     await Deno.remove(folder, { recursive: true });
   }
