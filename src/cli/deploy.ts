@@ -112,7 +112,11 @@ async function carryOut(
     onWarning: (warning) => printError(`the server warns: ${warning}`),
     signal,
   });
+  const isNetwork = specification.presets?.includes("network") ?? false;
   const deployment = new CollectorDeployment(specification, {
+    more: isNetwork
+      ? await (await import("./deploy_network.ts")).networkObjects(specification, settings.image)
+      : [],
     // Whoever only renders asks nobody.
     api: connected?.api as NonNullable<typeof connected>["api"],
     clock: SYSTEM_CLOCK,

@@ -21,6 +21,8 @@ export interface DeploySettings extends ConnectionSettings, LogSettings {
   readonly nodes: boolean;
   readonly allowNoNodes: boolean;
   readonly timeout: number;
+  /** Of the collector itself, for the preset `network`. */
+  readonly image: string | undefined;
   /** Of inject. */
   readonly selector: string | undefined;
   readonly namespace: string | undefined;
@@ -77,6 +79,15 @@ export const deploySettings: SettingTable<DeploySettings> = {
     default: 300_000,
     defaultText: "5m",
     parse: parseDuration(1_000, 86_400_000),
+  },
+  image: {
+    description: "With the preset network: the image of this collector",
+    allowed: "the reference of an image",
+    flag: { name: "image", placeholder: "reference" },
+    environment: [],
+    default: undefined,
+    defaultText: "this version, registry localhost:5000",
+    parse: parseText,
   },
   selector: {
     description: "With inject --apply: labels of the workloads; -l SELECTOR is the same",

@@ -7,7 +7,7 @@ import { specificationOf } from "./support/specifications.ts";
 
 const FOLDER = "deploy/examples/collector";
 const EXAMPLES = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name).toSorted();
-const PRESETS = ["node", "gateway", "sidecar", "gateway, annotations"];
+const PRESETS = ["node", "gateway", "sidecar", "network", "gateway, annotations"];
 
 function checkedOf(text: string) {
   return checkSpecification(specificationOf(text));

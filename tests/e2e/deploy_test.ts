@@ -45,7 +45,7 @@ class Stage {
       "deploy",
       ...words.split(" "),
       `--file=${file}`,
-      `--kubeconfig=${this.plane.kubeconfig}`,
+      ...words.includes("--kubeconfig") ? [] : [`--kubeconfig=${this.plane.kubeconfig}`],
     ]);
     const child = new Deno.Command(command, {
       args: [...args],
@@ -199,6 +199,115 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
       await stage.kubectl(...taint.slice(0, -1), "busy-");
     },
   );
+
+  await step(
+    "whoever has no rights is told which are missing, with exit code 4 (#41)",
+    async () => {
+      await stage.kubectl("create", "namespace", "rights");
+      const kubeconfig = await plane.serviceAccount("rights", "nobody");
+      const refused = await stage.deploy(`apply --kubeconfig=${kubeconfig}`, of(GATEWAY, "rights"));
+      strictEqual(refused.code, 4, refused.stderr);
+      ok(/cannot (get|patch|create)/.test(refused.stderr), refused.stderr);
+    },
+  );
+
+  await step("a ServiceMonitor that is required needs its definition (#28)", async () => {
+    const specification = of(GATEWAY, "rights").replace("auto", "required");
+    const refused = await stage.deploy("apply", specification);
+    strictEqual(refused.code, 5, refused.stderr);
+    ok(refused.stderr.includes("ServiceMonitor"), refused.stderr);
+    deepStrictEqual(await stage.everything("rights"), ["serviceaccount/nobody"]);
+  });
+
+  await step("a webhook that does not answer is named (#37)", async () => {
+    await stage.kubectl("create", "namespace", "hooked");
+    const webhook = {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingWebhookConfiguration",
+      metadata: { name: "broken" },
+      webhooks: [{
+        name: "broken.example.com",
+        clientConfig: { url: "https://127.0.0.1:9/" },
+        rules: [{
+          apiGroups: [""],
+          apiVersions: ["v1"],
+          operations: ["*"],
+          resources: ["configmaps"],
+        }],
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "hooked" } },
+        admissionReviewVersions: ["v1"],
+        sideEffects: "None",
+        timeoutSeconds: 1,
+      }],
+    };
+    await plane.kubectl(["apply", "-f", "-"], JSON.stringify(webhook));
+    const refused = await stage.deploy("apply", of(GATEWAY, "hooked"));
+    strictEqual(refused.code, 6, refused.stderr);
+    ok(refused.stderr.includes("broken.example.com"), refused.stderr);
+    deepStrictEqual(await stage.everything("hooked"), []);
+    await stage.kubectl("delete", "validatingwebhookconfiguration", "broken");
+  });
+
+  await step(
+    "a scaler has the replicas, and applying again does not take them (#11, #12)",
+    async () => {
+      await stage.kubectl("create", "namespace", "scaled");
+      const fixed = of(GATEWAY, "scaled");
+      const hpa = "high_availability:\n  hpa: { min_replicas: 2, max_replicas: 6, " +
+        "target_cpu_utilization: 70, target_memory_utilization: 80 }\n";
+      const scaled = fixed.replace("collector:", `replicas: null\n${hpa}collector:`);
+      strictEqual((await stage.deploy("apply", fixed)).code, 0);
+      const applied = await stage.deploy("apply", scaled);
+      strictEqual(applied.code, 0, applied.stderr);
+      // As the scaler does it.
+      await stage.kubectl("-n", "scaled", "scale", "deployment/otel", "--replicas=5");
+      const again = await stage.deploy("apply --output=json", scaled);
+      ok(!/"(created|updated|recreated)"/.test(again.stdout), again.stdout);
+      strictEqual(
+        await stage.kubectl(
+          "-n",
+          "scaled",
+          "get",
+          "deployment/otel",
+          "-o",
+          "jsonpath={.spec.replicas}",
+        ),
+        "5",
+      );
+      const refused = await stage.deploy("scale 3", scaled);
+      strictEqual(refused.code, 5, refused.stderr);
+    },
+  );
+
+  await step("the network's own pipeline, and none of it is left behind", async () => {
+    await stage.kubectl("create", "namespace", "flows");
+    const network =
+      "presets: [network]\nnamespace: flows\nreplicas: 2\ncollector: { exporters: { debug: } }\n";
+    const applied = await stage.deploy("apply", network);
+    strictEqual(applied.code, 0, applied.stderr);
+    const names = await stage.everything("flows");
+    for (
+      const name of [
+        "daemonset.apps/network-kernel-collector",
+        "deployment.apps/network-reducer",
+        "deployment.apps/network-k8s-collector",
+        "deployment.apps/network",
+      ]
+    ) ok(names.includes(name), `${name} of ${names}`);
+    const replicas = await stage.kubectl(
+      "-n",
+      "flows",
+      "get",
+      "deployments",
+      "-o",
+      "jsonpath={range .items[*]}{.metadata.name}={.spec.replicas} {end}",
+    );
+    strictEqual(replicas.trim(), "network=2 network-k8s-collector=1 network-reducer=1");
+    const again = await stage.deploy("apply --output=json", network);
+    ok(!/"(created|updated)"/.test(again.stdout), again.stdout);
+    strictEqual((await stage.deploy("delete", network)).code, 0);
+    deepStrictEqual(await stage.everything("flows"), []);
+  });
 
   await step("a sidecar goes into manifests that the server takes", async () => {
     await stage.kubectl("create", "namespace", "side");

@@ -49,6 +49,8 @@ export interface CollectorDeploymentOptions {
   readonly clock: Clock;
   readonly wallClock: () => number;
   readonly signal: AbortSignal;
+  /** Objects that belong to it beside its own; they stand before its workload's. */
+  readonly more?: readonly Rendered[];
   /** Told what was written, object by object. */
   readonly report?: (outcome: Outcome) => void;
   /** Told why it is not ready yet, whenever that changes. */
@@ -93,7 +95,7 @@ export class CollectorDeployment {
 
   /** Everything as it is to be, without asking anybody. */
   objects(serviceMonitors = true): readonly Rendered[] {
-    return render(this.#checked, { serviceMonitors });
+    return [...this.#options.more ?? [], ...render(this.#checked, { serviceMonitors })];
   }
 
   /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { networkPipeline, reducerOf } from "./network_pipeline.ts";
 export { type OpenPort } from "./ports.ts";
 export { render } from "./render.ts";
 export { sidecarContainer, sidecarVolumes } from "./sidecar.ts";

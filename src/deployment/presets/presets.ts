@@ -84,9 +84,24 @@ const sidecar: Overlay = {
   collector: { receivers: { otlp }, processors: { memory_limiter: limiter, batch } },
 };
 
+/** Where the reducer of the eBPF network stack sends its metrics. */
+const network: Overlay = {
+  mode: "gateway",
+  name: "network",
+  collector_image: `otel/opentelemetry-collector:${VERSION}`,
+  replicas: 1,
+  resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: 1, memory: "1Gi" } },
+  rbac: { level: "pod" },
+  collector: {
+    receivers: { otlp: { protocols: { grpc: {} } } },
+    processors: { memory_limiter: limiter, batch },
+  },
+};
+
 export const presets: Readonly<Record<PresetName, Overlay>> = {
   node,
   gateway,
   sidecar,
+  network,
   annotations: { collector: { receivers: { prometheus: SCRAPED_BY_ANNOTATION } } },
 };

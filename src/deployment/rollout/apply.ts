@@ -74,7 +74,8 @@ export async function applyRollout(
     if (step.action !== "unchanged") await write(api, step, options);
     const { name = "", namespace } = step.object.metadata ?? {};
     report({ type: step.type, name, namespace, action: step.action });
-    if (step.type === DEPLOYMENTS) await sendReplicas(api, step, options);
+    const isWorkload = step.type === DEPLOYMENTS && `${namespace}/${name}` === options.owner;
+    if (isWorkload) await sendReplicas(api, step, options);
   }
 }
 

@@ -144,7 +144,7 @@ const env = z.strictObject({
   value_from: verbatim.optional(),
 });
 
-export const PRESETS = ["node", "gateway", "sidecar", "annotations"] as const;
+export const PRESETS = ["node", "gateway", "sidecar", "network", "annotations"] as const;
 
 export const specificationSchema = z.strictObject({
   presets: z.array(z.enum(PRESETS)).optional(),
