@@ -2,9 +2,11 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { configurationText } from "../../src/deployment/objects/configuration.ts";
 import { Random } from "../../src/testbed/simulator/mod.ts";
+import { checkSpecification } from "../../src/deployment/checks/mod.ts";
 import { endToEnd } from "../e2e/support/equipment.ts";
+import { waitFor } from "../e2e/support/wait_for.ts";
 import { start } from "./support/started_collector.ts";
-import { checked, found } from "./support/specifications.ts";
+import { checked, found, specificationOf } from "./support/specifications.ts";
 
 /** Parts that fit together in many ways; of components that the Collector at hand has. */
 const PARTS = {
@@ -90,5 +92,63 @@ endToEnd(
         ok(await start(specification) !== undefined);
       });
     }
+  },
+);
+
+const AT = String(BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n);
+const SCOPED = {
+  traces: {
+    resourceSpans: [{
+      scopeSpans: [{
+        spans: [{
+          traceId: "0af7651916cd43dd8448eb211c80319c",
+          spanId: "b7ad6b7169203331",
+          name: "a span",
+          startTimeUnixNano: AT,
+          endTimeUnixNano: AT,
+        }],
+      }],
+    }],
+  },
+  metrics: {
+    resourceMetrics: [{
+      scopeMetrics: [{
+        metrics: [{ name: "a.metric", gauge: { dataPoints: [{ timeUnixNano: AT, asDouble: 1 }] } }],
+      }],
+    }],
+  },
+  logs: {
+    resourceLogs: [{
+      scopeLogs: [{ logRecords: [{ timeUnixNano: AT, body: { stringValue: "a log" } }] }],
+    }],
+  },
+} as const;
+
+endToEnd(
+  "a trace, a metric and a log pass through what a preset and former names make",
+  ["telemetryCollector"],
+  async () => {
+    const specification = checkSpecification(specificationOf(
+      "presets: [gateway]\nnamespace: a\ncollector:\n  processors: { batch: { timeout: 10ms } }\n" +
+        "  exporters:\n    logging: { loglevel: debug }\n" +
+        "    file: { path: /var/lib/otelcol/out.json, flush_interval: 10ms }\n",
+    ));
+    const said = await start(specification, async ({ port, folder }) => {
+      for (const [signal, body] of Object.entries(SCOPED)) {
+        const response = await fetch(`http://127.0.0.1:${port(4318)}/v1/${signal}`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+        strictEqual(response.status, 200, await response.text());
+      }
+      const out = await waitFor("all three", async () => {
+        const text = await Deno.readTextFile(`${folder}/out.json`);
+        for (const one of ["a span", "a.metric", "a log"]) ok(text.includes(one), one);
+        return text;
+      }, 20);
+      strictEqual(out.trim().split("\n").length, 3);
+    });
+    strictEqual(said, undefined);
   },
 );

@@ -4,11 +4,19 @@ import { configurationText } from "../../../src/deployment/objects/configuration
 import { equipment } from "../../e2e/support/equipment.ts";
 import { freePort } from "../../e2e/support/free_port.ts";
 
+/** What a test may do with a Collector that has started. */
+export interface Started {
+  /** For a port of the configuration the one that it has on this machine. */
+  readonly port: (wanted: number) => number;
+  /** In the place of /var/lib/otelcol. */
+  readonly folder: string;
+}
+
 /** On free ports, and with folders that this machine has. */
-function onThisMachine(text: string, folder: string): string {
-  const ports = new Map<string, number>();
-  return text.replaceAll(/(0\.0\.0\.0|localhost|\[::\]):(\d+)/g, (all, host, port) => {
-    if (Number(port) > 65_535) return all;
+function onThisMachine(text: string, folder: string, ports: Map<number, number>): string {
+  return text.replaceAll(/(0\.0\.0\.0|localhost|\[::\]):(\d+)/g, (all, host, written) => {
+    const port = Number(written);
+    if (port > 65_535) return all;
     const free = ports.get(port) ?? freePort();
     ports.set(port, free);
     return `${host}:${free}`;
@@ -16,10 +24,18 @@ function onThisMachine(text: string, folder: string): string {
     .replaceAll("/hostfs", "/").replaceAll("/var/lib/otelcol", folder);
 }
 
-/** @returns what it said, when it did not start */
-export async function start({ collector }: CheckedSpecification): Promise<string | undefined> {
+/**
+ * Starts it, does something with it, and ends it.
+ *
+ * @returns what it said, when it did not start
+ */
+export async function start(
+  { collector }: CheckedSpecification,
+  work: (started: Started) => Promise<void> = () => Promise.resolve(),
+): Promise<string | undefined> {
   const folder = await Deno.makeTempDir();
-  const text = onThisMachine(configurationText(collector), folder);
+  const ports = new Map<number, number>();
+  const text = onThisMachine(configurationText(collector), folder, ports);
   await Deno.writeTextFile(`${folder}/config.yaml`, text);
   const child = new Deno.Command(equipment("telemetryCollector"), {
     args: ["--config", `${folder}/config.yaml`],
@@ -28,6 +44,7 @@ export async function start({ collector }: CheckedSpecification): Promise<string
     stderr: "piped",
   }).spawn();
   let said = "";
+  let isOver = false;
   const ready = Promise.withResolvers<undefined>();
   const reading = (async () => {
     for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
@@ -35,11 +52,16 @@ export async function start({ collector }: CheckedSpecification): Promise<string
       if (said.includes("Everything is ready")) ready.resolve(undefined);
     }
   })();
-  const ended = child.status.then(() => said);
-  let isOver = false;
-  child.status.then(() => isOver = true);
+  const ended = child.status.then(() => {
+    isOver = true;
+    return said;
+  });
   try {
-    return await Promise.race([ready.promise, ended]);
+    const outcome = await Promise.race([ready.promise, ended]);
+    if (outcome === undefined) {
+      await work({ port: (wanted) => ports.get(wanted) ?? wanted, folder });
+    }
+    return outcome;
   } finally {
     if (!isOver) child.kill("SIGKILL");
     await Promise.all([child.status, reading]);
