@@ -18,8 +18,8 @@ const PAST: Readonly<Record<Outcome["action"], string>> = {
   delete: "deleted",
 };
 
-function options({ createNamespace, forceConflicts: force, recreate }: DeploySettings) {
-  return { createNamespace, force, recreate };
+function options({ createNamespace, forceConflicts: force, recreate, adopt }: DeploySettings) {
+  return { createNamespace, force, recreate, adopt };
 }
 
 /** What a rollout would do, or has done, object by object. */

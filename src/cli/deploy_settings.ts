@@ -16,6 +16,7 @@ export interface DeploySettings extends ConnectionSettings, LogSettings {
   readonly createNamespace: boolean;
   readonly forceConflicts: boolean;
   readonly recreate: boolean;
+  readonly adopt: boolean;
   readonly schema: boolean;
   readonly pods: boolean;
   readonly nodes: boolean;
@@ -67,6 +68,7 @@ export const deploySettings: SettingTable<DeploySettings> = {
   createNamespace: flag("create-namespace", "Make the namespace where it is missing; it stays"),
   forceConflicts: flag("force-conflicts", "Take fields over that others own"),
   recreate: flag("recreate", "Delete and make anew what cannot be changed"),
+  adopt: flag("adopt", "Take over what kubectl apply once wrote; wants --force-conflicts too"),
   schema: flag("schema", "Print the JSON schema of the file, and end"),
   pods: flag("pods", "With status: every pod, and why it is not ready"),
   nodes: flag("nodes", "With status: every node, and what of it nobody has asked for"),
@@ -117,6 +119,7 @@ export const SWITCHES = [
   "createNamespace",
   "forceConflicts",
   "recreate",
+  "adopt",
   "schema",
   "pods",
   "nodes",

@@ -1,6 +1,7 @@
 /** Each rule, on the least that breaks it; and that all else stays quiet. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { checked, found } from "./support/specifications.ts";
+import { checkSpecification } from "../../src/deployment/checks/mod.ts";
+import { checked, found, specificationOf } from "./support/specifications.ts";
 
 type Sections = NonNullable<Parameters<typeof checked>[0]>;
 
@@ -322,6 +323,15 @@ Deno.test("checkSpecification() knows which image has a component (#33)", () => 
   strictEqual(finding?.rule, "component");
   ok(finding.message.includes("otel/opentelemetry-collector-k8s"), finding.message);
   deepStrictEqual(found(checked(sections, "", "registry.example.com/mine:1")), []);
+});
+
+Deno.test("checkSpecification() wants requests of a sidecar, for its workload's scaler (#14)", () => {
+  const sidecar = specificationOf(
+    "mode: sidecar\nnamespace: a\ncollector_image: otel/opentelemetry-collector:0.156.0\n" +
+      "resources: { requests: { cpu: 1 }, limits: { memory: 1Gi } }\n" +
+      "collector: { receivers: { otlp: { protocols: { grpc: } } }, exporters: { debug: } }\n",
+  );
+  deepStrictEqual(found(checkSpecification(sidecar)), ["refuse resources resources.requests"]);
 });
 
 Deno.test("checkSpecification() would rather have a version than latest", () => {

@@ -1,4 +1,5 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { configurationText } from "../../src/deployment/objects/configuration.ts";
 import { checked } from "./support/specifications.ts";
 
 const image = (minor: number) => `otel/opentelemetry-collector-contrib:0.${minor}.0`;
@@ -141,4 +142,19 @@ Deno.test("pipelines that are left out are derived, the limiter first and the ba
       exporters: ["debug"],
     },
   });
+});
+
+Deno.test("an exporter to a name with several addresses goes to all of them by turns (#29)", () => {
+  const exporters = 'otlp: { endpoint: "dns:///g-headless.a.svc:4317", tls: { insecure: true } }';
+  deepStrictEqual(checked({ exporters }).collector.exporters.otlp_grpc, {
+    endpoint: "dns:///g-headless.a.svc:4317",
+    tls: { insecure: true },
+    balancer_name: "round_robin",
+  });
+});
+
+Deno.test("a pipeline without processors has no list of them, and a component of defaults is {} (#1, #3)", () => {
+  const text = configurationText(checked().collector);
+  strictEqual(/processors|null/.test(text), false, text);
+  strictEqual(text.includes("debug: {}"), true, text);
 });

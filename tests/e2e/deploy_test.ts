@@ -14,6 +14,7 @@ presets: [gateway]
 namespace: NAMESPACE
 name: otel
 monitoring: { service_monitor: auto }
+resources: { requests: { cpu: "0.1", memory: 1024Mi }, limits: { cpu: 1000m, memory: 2048Mi } }
 collector: { exporters: { debug: } }
 `;
 const AGENT = `
@@ -98,7 +99,7 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
     strictEqual(JSON.parse(status.stdout).readyReplicas, 3);
   });
 
-  await step("applying again changes nothing, and there is no difference", async () => {
+  await step("applying again changes nothing, and there is no difference (#34)", async () => {
     const version = () =>
       stage.kubectl(
         "-n",
@@ -150,15 +151,28 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
   });
 
   await step(
-    "another mode takes over before the former one goes, and nothing is left",
+    "another mode takes over before the former one goes, and nothing of ours is left (#36)",
     async () => {
       const agent = of(AGENT, "shop");
+      // It has all the marks of ours, but for the fields that we wrote.
+      const copied = JSON.parse(
+        await stage.kubectl("-n", "shop", "get", "configmap/otel", "-o", "json"),
+      );
+      const { labels, annotations } = copied.metadata;
+      await plane.kubectl(
+        ["-n", "shop", "create", "-f", "-"],
+        JSON.stringify({
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "copy", labels, annotations },
+        }),
+      );
       const changed = await stage.deploy("apply --timeout=60s", agent);
       strictEqual(changed.code, 0, changed.stderr);
       const names = await stage.everything("shop");
       ok(names.includes("daemonset.apps/otel") && !names.includes("deployment.apps/otel"));
       strictEqual((await stage.deploy("delete", agent)).code, 0);
-      deepStrictEqual(await stage.everything("shop"), []);
+      deepStrictEqual(await stage.everything("shop"), ["configmap/copy"]);
     },
   );
 
@@ -199,6 +213,24 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
       await stage.kubectl(...taint.slice(0, -1), "busy-");
     },
   );
+
+  await step("what kubectl once applied is taken over, what is not wanted goes (#38)", async () => {
+    await stage.kubectl("create", "namespace", "adopted");
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "otel", namespace: "adopted", annotations: { old: "yes" } },
+      spec: { selector: { app: "x" }, ports: [{ name: "x", port: 1 }] },
+    };
+    await plane.kubectl(["apply", "-f", "-"], JSON.stringify(service));
+    const adopted = await stage.deploy("apply --adopt --force-conflicts", of(GATEWAY, "adopted"));
+    strictEqual(adopted.code, 0, adopted.stderr);
+    const live = JSON.parse(
+      await stage.kubectl("-n", "adopted", "get", "service/otel", "-o", "json"),
+    );
+    strictEqual(live.metadata.annotations.old, undefined);
+    strictEqual(live.spec.selector.app, undefined);
+  });
 
   await step(
     "whoever has no rights is told which are missing, with exit code 4 (#41)",

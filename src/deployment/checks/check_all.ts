@@ -15,6 +15,7 @@ const CHECKS: readonly Check[] = [
   workload.modesFit,
   workload.imageIsPinned,
   workload.resourcesSuffice,
+  workload.sidecarHasRequests,
   workload.budgetLetsDrain,
   workload.scalerHasRequests,
   workload.hostPortsAreFree,

@@ -109,6 +109,20 @@ export const resourcesSuffice: Check = function* ({ specification }) {
   }
 };
 
+/** A scaler of the workload that gets one would have no figure without. */
+export const sidecarHasRequests: Check = function* ({ specification: { mode, resources } }) {
+  if (mode !== "sidecar") return;
+  for (const resource of ["cpu", "memory"]) {
+    if (resources.requests?.[resource] !== undefined) continue;
+    yield refusal(
+      "resources",
+      ["resources", "requests"],
+      `a sidecar that requests no ${resource} takes the figures from its workload's scaler: set ` +
+        `requests.${resource}`,
+    );
+  }
+};
+
 export const imageIsPinned: Check = function* (
   { specification: { collector_image: image }, ...of },
 ) {

@@ -65,6 +65,8 @@ export interface DeployOptions {
   readonly force?: boolean;
   /** Delete and make anew what cannot be changed. */
   readonly recreate?: boolean;
+  /** Take over what kubectl once applied, so that what is not wanted of it goes. */
+  readonly adopt?: boolean;
 }
 
 /** What came of a deployment, at the moment after it was written. */
@@ -284,7 +286,7 @@ export class CollectorDeployment {
     throw new SpecificationError(refusals.map(line), refusals);
   }
 
-  #rollout({ force = false, recreate = false }: DeployOptions): RolloutOptions {
+  #rollout({ force = false, recreate = false, adopt = false }: DeployOptions): RolloutOptions {
     const { specification, image } = this.#checked;
     const { name, namespace, replicas, high_availability: { hpa } } = specification;
     return {
@@ -295,6 +297,7 @@ export class CollectorDeployment {
       replicas: hpa === undefined ? replicas : undefined,
       force,
       recreate,
+      adopt,
       signal: this.#options.signal,
       report: this.#options.report ?? (() => {}),
     };

@@ -144,6 +144,7 @@ function mended(
   const type = typeOf(id);
   if (isRetiredJaeger(section, id, image.minor)) return fromJaeger(fields, path, note);
   if (section === "exporters" && type === "logging") return fromLogging(fields, path, note);
+  if (section === "exporters" && todaysType(section, type) === "otlp_grpc") return balanced(fields);
   if (section === "processors" && type === "batch" && fields.batch_size !== undefined) {
     note("retired-name", [...path, "batch_size"], "batch_size is called send_batch_size");
     const { batch_size: size, ...rest } = fields;
@@ -153,6 +154,14 @@ function mended(
     return listening(type, fields);
   }
   return fields;
+}
+
+/** A name with several addresses is one connection to the first, unless they take turns. */
+function balanced(fields: Fields): Fields {
+  const hasMany = textOf(fields.endpoint)?.startsWith("dns:///") ?? false;
+  return hasMany && fields.balancer_name === undefined
+    ? { ...fields, balancer_name: "round_robin" }
+    : fields;
 }
 
 const RETIRED_JAEGER_PORT = /:14250$/;

@@ -15,7 +15,14 @@ function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined)
+    Object.entries(value).filter(([name, member]) =>
+      member !== undefined && !isNothing(name, member)
+    )
       .map(([name, member]) => [name, tidy(member)]),
   );
+}
+
+/** A pipeline without processors has no list of them: with `null` some versions do not start. */
+function isNothing(name: string, member: unknown): boolean {
+  return name === "processors" && Array.isArray(member) && member.length === 0;
 }

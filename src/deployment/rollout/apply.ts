@@ -7,6 +7,7 @@ import {
 } from "../../kubernetes/resource/mod.ts";
 import type { Rendered } from "../objects/mod.ts";
 import { type ApplySet, asMember, groupKind, kindsOf, parentObject } from "./apply_set.ts";
+import { adopt } from "./adoption.ts";
 import { MANAGER, REPLICAS_MANAGER } from "./managers.ts";
 import { type Action, plan, type Step } from "./plan.ts";
 import { type Leftover, leftovers, removeLeftover } from "./prune.ts";
@@ -29,6 +30,8 @@ export interface RolloutOptions {
   readonly replicas: number | undefined;
   readonly force: boolean;
   readonly recreate: boolean;
+  /** Take over what kubectl once applied. */
+  readonly adopt: boolean;
   readonly signal: AbortSignal;
   /** Told what was done, object by object. */
   readonly report: (outcome: Outcome) => void;
@@ -104,8 +107,13 @@ async function writeParent(
   await api.apply(CONFIG_MAPS, parent, { manager: MANAGER, force, signal });
 }
 
-async function write(api: Api, step: Step, { force, signal }: RolloutOptions): Promise<void> {
+async function write(
+  api: Api,
+  step: Step,
+  { adopt: mayAdopt, force, signal }: RolloutOptions,
+): Promise<void> {
   const { type, object, action, live } = step;
+  if (mayAdopt && action === "update" && live !== undefined) await adopt(api, type, live, signal);
   if (action === "recreate" && live !== undefined) {
     const { name = "", namespace, uid } = live.metadata ?? {};
     await api.remove(type, { name, namespace }, { uid, propagation: "Background", signal });
