@@ -85,7 +85,11 @@ Deno.test("a native sidecar is the last init container, another one the last con
   deepStrictEqual(native?.initContainers?.map(({ name, restartPolicy }) => [name, restartPolicy]), [
     ["otlp-collector", "Always"],
   ]);
-  deepStrictEqual(native?.volumes.map(({ name }) => name).toSorted(), ["otlp-config", "x"]);
+  deepStrictEqual(native?.volumes.map(({ name }) => name).toSorted(), [
+    "otlp-config",
+    "otlp-tmp",
+    "x",
+  ]);
   const [plain] = specs(injectIntoText(DEPLOYMENT, sidecar("", false), undefined).text);
   deepStrictEqual(plain?.containers.map(({ name }) => name), ["web", "otlp-collector"]);
 });

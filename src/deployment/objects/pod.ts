@@ -83,6 +83,7 @@ export function collectorContainer(parts: PodParts, name: string): Json<V1Contai
     securityContext: securityContext(specification),
     volumeMounts: [
       { name: CONFIGURATION.volume, mountPath: CONFIGURATION.folder, readOnly: true },
+      ...hasOwnTemporary(specification) ? [] : [{ name: TEMPORARY, mountPath: "/tmp" }],
       ...specification.volumes.map(({ name, mount_path: mountPath, read_only: readOnly }) => ({
         name,
         mountPath,
@@ -95,8 +96,16 @@ export function collectorContainer(parts: PodParts, name: string): Json<V1Contai
 export function podVolumes({ volumes }: Specification, configuration: string) {
   return [
     { name: CONFIGURATION.volume, configMap: { name: configuration } },
+    ...hasOwnTemporary({ volumes }) ? [] : [{ name: TEMPORARY, emptyDir: { sizeLimit: "64Mi" } }],
     ...volumes.map(({ name, source }) => ({ name, ...source })),
   ];
+}
+
+/** The root file system is read-only, and some components want a place of their own. */
+const TEMPORARY = "otlp-tmp";
+
+function hasOwnTemporary({ volumes }: Pick<Specification, "volumes">): boolean {
+  return volumes.some(({ mount_path: path }) => path === "/tmp");
 }
 
 function fromField(name: string, fieldPath: string) {
