@@ -1,5 +1,6 @@
 import { ConfigurationError, DOCUMENT_BYTES, readNamedFile } from "../configuration/mod.ts";
-import { CollectorDeployment } from "../deployment/client/mod.ts";
+import { acceptable, CollectorDeployment } from "../deployment/client/mod.ts";
+import { render } from "../deployment/objects/mod.ts";
 import { withPresets } from "../deployment/presets/mod.ts";
 import { PlanRefusedError } from "../deployment/rollout/mod.ts";
 import {
@@ -105,33 +106,38 @@ async function carryOut(
   const source = new SpecificationSource(file === "-" ? "standard input" : file, text);
   const line = source.line.bind(source);
   const specification = readSpecification(withPresets(source.value()), line);
-  using connected = verb === "render" || isText ? undefined : await connectApi(settings, {
+  const checked = acceptable(specification, line);
+  if (verb !== "status" && verb !== "delete") {
+    const notices = checked.findings.filter(({ level }) => level === "notice");
+    for (const finding of notices) printError(`notice: ${line(finding)}`);
+  }
+  const isNetwork = specification.presets?.includes("network") ?? false;
+  const more = isNetwork
+    ? await (await import("./deploy_network.ts")).networkObjects(specification, settings.image)
+    : [];
+  if (verb === "render") {
+    const own = render(checked, { serviceMonitors: true });
+    printObjects([...more, ...own], settings.output);
+    return exitCodes.success;
+  }
+  if (isText) return await injectText(specification);
+  using connected = await connectApi(settings, {
     surroundings,
     readTextFile,
     onSecret,
     onWarning: (warning) => printError(`the server warns: ${warning}`),
     signal,
   });
-  const isNetwork = specification.presets?.includes("network") ?? false;
   const deployment = new CollectorDeployment(specification, {
-    more: isNetwork
-      ? await (await import("./deploy_network.ts")).networkObjects(specification, settings.image)
-      : [],
-    // Whoever only renders asks nobody.
-    api: connected?.api as NonNullable<typeof connected>["api"],
+    api: connected.api,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     signal,
+    more,
     progress: (why) => printError(`not ready yet: ${why}`),
     line,
   });
-  if (verb !== "status" && verb !== "delete") {
-    for (const finding of deployment.notices) printError(`notice: ${line(finding)}`);
-  }
   switch (verb) {
-    case "render":
-      printObjects(deployment.objects(), settings.output);
-      return exitCodes.success;
     case "diff":
       return await diffVerb(deployment, settings);
     case "apply":
@@ -149,9 +155,7 @@ async function carryOut(
     case "events":
       return await eventsVerb(deployment, settings);
     case "inject":
-      return connected === undefined
-        ? await injectText(specification)
-        : await injectLive(connected.api, specification, settings, signal);
+      return await injectLive(connected.api, specification, settings, signal);
     case "delete":
       return await deleteVerb(deployment, settings);
   }

@@ -1,91 +1,12 @@
 /** Deployments of Collectors on a real API server, whose kubelets are simulated. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { CollectorDeployment } from "../../src/deployment/client/mod.ts";
-import { Api, type ApiConnection } from "../../src/kubernetes/api/mod.ts";
-import { connect } from "../../src/kubernetes/connection/mod.ts";
-import { SYSTEM_CLOCK } from "../../src/time/mod.ts";
-import { specificationOf } from "../deployment/support/specifications.ts";
-import { sourcesCommand } from "./support/collector_command.ts";
 import { ControlPlane } from "./support/control_plane.ts";
+import { AGENT, DeployStage, GATEWAY, of } from "./support/deploy_stage.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
-
-const GATEWAY = `
-presets: [gateway]
-namespace: NAMESPACE
-name: otel
-monitoring: { service_monitor: auto }
-resources: { requests: { cpu: "0.1", memory: 1024Mi }, limits: { cpu: 1000m, memory: 2048Mi } }
-collector: { exporters: { debug: } }
-`;
-const AGENT = `
-presets: [node]
-namespace: NAMESPACE
-name: otel
-collector: { exporters: { debug: } }
-`;
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-class Stage {
-  readonly plane: ControlPlane;
-  readonly folder = Deno.makeTempDirSync();
-
-  constructor(plane: ControlPlane) {
-    this.plane = plane;
-  }
-
-  /** `deploy WORDS -f FILE`, of a specification's text. */
-  async deploy(words: string, specification: string, input = ""): Promise<Ran> {
-    const file = `${this.folder}/specification.yaml`;
-    await Deno.writeTextFile(file, specification);
-    const { command, args, environment } = sourcesCommand([
-      "deploy",
-      ...words.split(" "),
-      `--file=${file}`,
-      ...words.includes("--kubeconfig") ? [] : [`--kubeconfig=${this.plane.kubeconfig}`],
-    ]);
-    const child = new Deno.Command(command, {
-      args: [...args],
-      ...environment === undefined ? {} : { env: { ...environment } },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-    const { code, stdout, stderr } = await child.output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { code, stdout: text(stdout), stderr: text(stderr) };
-  }
-
-  async kubectl(...words: readonly string[]): Promise<string> {
-    return await this.plane.kubectl(words);
-  }
-
-  /** Names of everything in a namespace that a deployment may have made. */
-  async everything(namespace: string): Promise<readonly string[]> {
-    const kinds =
-      "deployments,daemonsets,services,configmaps,serviceaccounts,pdb,hpa,networkpolicies";
-    const inside = await this.kubectl("-n", namespace, "get", kinds, "-o", "name");
-    const outside = await this.kubectl("get", "clusterroles,clusterrolebindings", "-o", "name");
-    return [
-      ...inside.split("\n"),
-      ...outside.split("\n").filter((name) => name.includes(namespace)),
-    ]
-      .filter((name) => name !== "" && !/kube-root-ca|serviceaccount\/default$/.test(name));
-  }
-}
-
-const of = (text: string, namespace: string) => text.replace("NAMESPACE", namespace);
 
 endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, async (step) => {
   await using plane = await ControlPlane.start();
-  const stage = new Stage(plane);
+  const stage = new DeployStage(plane);
   const gateway = of(GATEWAY, "shop");
 
   await step("without the namespace nothing is written, and with it all is", async () => {
@@ -363,64 +284,4 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
     const removed = await stage.deploy("inject --remove", sidecar, injected.stdout);
     strictEqual(removed.stdout, job);
   });
-});
-
-/** Breaks the connection before the n-th request that writes. */
-function cutAfter(connection: ApiConnection, writes: number): ApiConnection {
-  let seen = 0;
-  return {
-    fetch: async (path, request) => {
-      const isWrite = request.method !== "GET" && !path.includes("dryRun");
-      if (isWrite && seen++ >= writes) throw new Error("cut");
-      return await connection.fetch(path, request);
-    },
-    unauthorized: () => connection.unauthorized(),
-  };
-}
-
-endToEnd("an apply that is cut anywhere is finished by the next one", KUBERNETES, async (step) => {
-  await using plane = await ControlPlane.start();
-  const stage = new Stage(plane);
-  const signal = new AbortController().signal;
-  const connection = await connect({
-    kubeconfig: plane.kubeconfig,
-    context: undefined,
-    environment: {},
-    pluginEnvironment: {},
-    readTextFile: (path) => Deno.readTextFile(path),
-    publicAuthorities: () => Promise.resolve(""),
-    clock: SYSTEM_CLOCK,
-    wallClock: Date.now,
-    onSecret: () => {},
-    userAgent: "test",
-    signal,
-  });
-  const deployment = (text: string, writes = Infinity) =>
-    new CollectorDeployment(specificationOf(text), {
-      api: new Api({ connection: cutAfter(connection, writes), clock: SYSTEM_CLOCK }),
-      clock: SYSTEM_CLOCK,
-      wallClock: Date.now,
-      signal,
-    });
-  await stage.kubectl("create", "namespace", "whole");
-  await deployment(of(AGENT, "whole")).deploy();
-  await deployment(of(GATEWAY, "whole")).deploy();
-  const whole = (await stage.everything("whole")).map((name) => name.replace("whole", "X"))
-    .toSorted();
-  for (let writes = 0;; writes++) {
-    const namespace = `cut-${writes}`;
-    await stage.kubectl("create", "namespace", namespace);
-    await deployment(of(AGENT, namespace)).deploy();
-    let isCut = false;
-    await deployment(of(GATEWAY, namespace), writes).deploy().catch(() => isCut = true);
-    if (!isCut) break;
-    await step(`after ${writes} writes`, async () => {
-      await deployment(of(GATEWAY, namespace)).deploy();
-      const names = await stage.everything(namespace);
-      deepStrictEqual(names.map((name) => name.replace(namespace, "X")).toSorted(), whole);
-      await deployment(of(GATEWAY, namespace)).delete();
-      deepStrictEqual(await stage.everything(namespace), []);
-    });
-  }
-  connection.close();
 });

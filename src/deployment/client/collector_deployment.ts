@@ -14,7 +14,7 @@ import {
   SERVICES,
 } from "../../kubernetes/resource/mod.ts";
 import { type Clock } from "../../time/mod.ts";
-import { type CheckedSpecification, checkSpecification } from "../checks/mod.ts";
+import type { CheckedSpecification } from "../checks/mod.ts";
 import {
   type DeploymentHealth,
   eventsOf,
@@ -42,6 +42,7 @@ import {
 } from "../specification/mod.ts";
 import { injectIntoText, sidecarOf } from "../sidecar/mod.ts";
 import { type DeploymentMetrics, deploymentMetrics, nodeResources } from "../usage/mod.ts";
+import { acceptable } from "./acceptable.ts";
 import { discover, ensureNamespace } from "./discovery.ts";
 
 export interface CollectorDeploymentOptions {
@@ -95,8 +96,8 @@ export class CollectorDeployment {
     return this.#checked.findings.filter(({ level }) => level === "notice");
   }
 
-  /** Everything as it is to be, without asking anybody. */
-  objects(serviceMonitors = true): readonly Rendered[] {
+  /** Everything as it is to be. */
+  #objects(serviceMonitors: boolean): readonly Rendered[] {
     return [...this.#options.more ?? [], ...render(this.#checked, { serviceMonitors })];
   }
 
@@ -110,7 +111,7 @@ export class CollectorDeployment {
     const { namespace } = this.specification;
     await ensureNamespace(api, namespace, options.createNamespace ?? false, signal);
     const { serviceMonitors } = await discover(api, this.specification, signal);
-    return await planRollout(api, this.objects(serviceMonitors), this.#rollout(options));
+    return await planRollout(api, this.#objects(serviceMonitors), this.#rollout(options));
   }
 
   /** Writes all of it, or nothing when the server would refuse a part. */
@@ -263,8 +264,8 @@ export class CollectorDeployment {
 
   async #applyOnly(types: readonly ResourceType[]): Promise<void> {
     const { api, signal } = this.#options;
-    await discover(api, this.specification, signal);
-    const objects = this.objects().filter(({ type }) => types.includes(type));
+    const { serviceMonitors } = await discover(api, this.specification, signal);
+    const objects = this.#objects(serviceMonitors).filter(({ type }) => types.includes(type));
     const options = this.#rollout({});
     await applyRollout(api, await planRollout(api, objects, options), options);
   }
@@ -279,11 +280,7 @@ export class CollectorDeployment {
   }
 
   #check(specification: Specification): CheckedSpecification {
-    const checked = checkSpecification(specification);
-    const refusals = checked.findings.filter(({ level }) => level === "refuse");
-    if (refusals.length === 0) return checked;
-    const line = this.#options.line ?? (({ message }: Finding) => message);
-    throw new SpecificationError(refusals.map(line), refusals);
+    return acceptable(specification, this.#options.line ?? (({ message }) => message));
   }
 
   #rollout({ force = false, recreate = false, adopt = false }: DeployOptions): RolloutOptions {

@@ -4,3 +4,4 @@
  * @module
  */
 export { CollectorDeployment } from "./collector_deployment.ts";
+export { acceptable } from "./acceptable.ts";

@@ -9,19 +9,13 @@ const limiter = { check_interval: "1s", limit_percentage: 80, spike_limit_percen
 const batch = { send_batch_size: 8192, timeout: "5s" };
 const otlp = { protocols: { grpc: {}, http: {} } };
 
-/** For what is written to its own log; everything else is in memory. */
-const disk = {
-  requests: { "ephemeral-storage": "64Mi" },
-  limits: { "ephemeral-storage": "512Mi" },
-};
-
 /** Logs and metrics of every node. */
 const node: Overlay = {
   mode: "daemonset",
   collector_image: `otel/opentelemetry-collector-k8s:${VERSION}`,
   resources: {
-    requests: { cpu: "100m", memory: "256Mi", ...disk.requests },
-    limits: { cpu: "500m", memory: "512Mi", ...disk.limits },
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { cpu: "500m", memory: "512Mi" },
   },
   rbac: { level: "node" },
   network: { network_policy: true },
@@ -68,8 +62,8 @@ const gateway: Overlay = {
   collector_image: `otel/opentelemetry-collector-contrib:${VERSION}`,
   replicas: 3,
   resources: {
-    requests: { cpu: 1, memory: "2Gi", ...disk.requests },
-    limits: { cpu: 2, memory: "4Gi", ...disk.limits },
+    requests: { cpu: 1, memory: "2Gi" },
+    limits: { cpu: 2, memory: "4Gi" },
   },
   rbac: { level: "cluster" },
   high_availability: {
@@ -87,8 +81,8 @@ const sidecar: Overlay = {
   mode: "sidecar",
   collector_image: `otel/opentelemetry-collector:${VERSION}`,
   resources: {
-    requests: { cpu: "50m", memory: "128Mi", ...disk.requests },
-    limits: { cpu: "200m", memory: "256Mi", ...disk.limits },
+    requests: { cpu: "50m", memory: "128Mi" },
+    limits: { cpu: "200m", memory: "256Mi" },
   },
   rbac: { level: "pod" },
   collector: { receivers: { otlp }, processors: { memory_limiter: limiter, batch } },
@@ -101,8 +95,8 @@ const network: Overlay = {
   collector_image: `otel/opentelemetry-collector:${VERSION}`,
   replicas: 1,
   resources: {
-    requests: { cpu: "200m", memory: "512Mi", ...disk.requests },
-    limits: { cpu: 1, memory: "1Gi", ...disk.limits },
+    requests: { cpu: "200m", memory: "512Mi" },
+    limits: { cpu: 1, memory: "1Gi" },
   },
   network: { service: {}, network_policy: true },
   rbac: { level: "pod" },
