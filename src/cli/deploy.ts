@@ -38,6 +38,9 @@ export const VERBS = [
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
+/** What is there can be looked at and deleted, whatever its file says by now. */
+const LOOKING: ReadonlySet<Verb> = new Set(["status", "wait", "metrics", "events", "delete"]);
+
 const SHORT: Readonly<Record<string, string>> = {
   "-f": "--file",
   "-l": "--selector",
@@ -106,17 +109,16 @@ async function carryOut(
   const source = new SpecificationSource(file === "-" ? "standard input" : file, text);
   const line = source.line.bind(source);
   const specification = readSpecification(withPresets(source.value()), line);
-  const checked = acceptable(specification, line);
-  if (verb !== "status" && verb !== "delete") {
-    const notices = checked.findings.filter(({ level }) => level === "notice");
-    for (const finding of notices) printError(`notice: ${line(finding)}`);
+  if (!LOOKING.has(verb)) {
+    const { findings } = acceptable(specification, line);
+    for (const finding of findings) printError(`notice: ${line(finding)}`);
   }
   const isNetwork = specification.presets?.includes("network") ?? false;
   const more = isNetwork
     ? await (await import("./deploy_network.ts")).networkObjects(specification, settings.image)
     : [];
   if (verb === "render") {
-    const own = render(checked, { serviceMonitors: true });
+    const own = render(acceptable(specification, line), { serviceMonitors: true });
     printObjects([...more, ...own], settings.output);
     return exitCodes.success;
   }

@@ -92,7 +92,10 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
       strictEqual(changed.code, 0, changed.stderr);
       const names = await stage.everything("shop");
       ok(names.includes("daemonset.apps/otel") && !names.includes("deployment.apps/otel"));
-      strictEqual((await stage.deploy("delete", agent)).code, 0);
+      // Also by a file that would be refused by now.
+      const refused = agent.replace("debug:", "nope:");
+      strictEqual((await stage.deploy("apply", refused)).code, 5);
+      strictEqual((await stage.deploy("delete", refused)).code, 0);
       deepStrictEqual(await stage.everything("shop"), ["configmap/copy"]);
     },
   );
@@ -199,6 +202,38 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
     ok(refused.stderr.includes("broken.example.com"), refused.stderr);
     deepStrictEqual(await stage.everything("hooked"), []);
     await stage.kubectl("delete", "validatingwebhookconfiguration", "broken");
+  });
+
+  await step("what cannot be changed is made anew, when that is asked for (#10)", async () => {
+    await stage.kubectl("create", "namespace", "anew");
+    const elder = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "otel", namespace: "anew" },
+      spec: {
+        selector: { matchLabels: { app: "elder" } },
+        template: {
+          metadata: { labels: { app: "elder" } },
+          spec: { containers: [{ name: "otc-container", image: "a" }] },
+        },
+      },
+    };
+    await plane.kubectl(["create", "-f", "-"], JSON.stringify(elder));
+    const words = "apply --force-conflicts";
+    const refused = await stage.deploy(words, of(GATEWAY, "anew"));
+    strictEqual(refused.code, 5, refused.stderr);
+    ok(refused.stderr.includes("--recreate"), refused.stderr);
+    const anew = await stage.deploy(`${words} --recreate`, of(GATEWAY, "anew"));
+    strictEqual(anew.code, 0, anew.stderr);
+    strictEqual((await stage.deploy("wait --timeout=60s", of(GATEWAY, "anew"))).code, 0);
+  });
+
+  await step("a node is drained against the budget, and the gateway stays (#15, #16)", async () => {
+    const drain = ["--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=60s"];
+    const selector = "--pod-selector=app.kubernetes.io/instance=otel";
+    await stage.kubectl("drain", "kwok-node-0", ...drain, selector);
+    strictEqual((await stage.deploy("wait --timeout=60s", of(GATEWAY, "anew"))).code, 0);
+    await stage.kubectl("uncordon", "kwok-node-0");
   });
 
   await step(

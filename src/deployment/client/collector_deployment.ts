@@ -14,7 +14,7 @@ import {
   SERVICES,
 } from "../../kubernetes/resource/mod.ts";
 import { type Clock } from "../../time/mod.ts";
-import type { CheckedSpecification } from "../checks/mod.ts";
+import { type CheckedSpecification, checkSpecification } from "../checks/mod.ts";
 import {
   type DeploymentHealth,
   eventsOf,
@@ -81,10 +81,13 @@ export class CollectorDeployment {
   readonly #options: CollectorDeploymentOptions;
   #checked: CheckedSpecification;
 
-  /** @throws {SpecificationError} when the specification cannot work */
+  /**
+   * What cannot work is refused as soon as it is to be written; what is there can be looked at and
+   * deleted all the same.
+   */
   constructor(specification: Specification, options: CollectorDeploymentOptions) {
     this.#options = options;
-    this.#checked = this.#check(specification);
+    this.#checked = checkSpecification(specification);
   }
 
   get specification(): Specification {
@@ -104,10 +107,12 @@ export class CollectorDeployment {
   /**
    * What would happen; nothing is written but, where that is asked for, the namespace.
    *
+   * @throws {SpecificationError} when the specification cannot work
    * @throws {PlanRefusedError} with every refusal of the server
    */
   async plan(options: DeployOptions = {}): Promise<Rollout> {
     const { api, signal } = this.#options;
+    this.#checked = this.#check(this.specification);
     const { namespace } = this.specification;
     await ensureNamespace(api, namespace, options.createNamespace ?? false, signal);
     const { serviceMonitors } = await discover(api, this.specification, signal);
@@ -264,6 +269,7 @@ export class CollectorDeployment {
 
   async #applyOnly(types: readonly ResourceType[]): Promise<void> {
     const { api, signal } = this.#options;
+    this.#checked = this.#check(this.specification);
     const { serviceMonitors } = await discover(api, this.specification, signal);
     const objects = this.#objects(serviceMonitors).filter(({ type }) => types.includes(type));
     const options = this.#rollout({});
