@@ -293,6 +293,12 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
     strictEqual(replicas.trim(), "network=2 network-k8s-collector=1 network-reducer=1");
     const again = await stage.deploy("apply --output=json", network);
     ok(!/"(created|updated)"/.test(again.stdout), again.stdout);
+    const waited = await stage.deploy("wait --timeout=60s", network);
+    strictEqual(waited.code, 0, waited.stderr);
+    await stage.kubectl("-n", "flows", "delete", "deployment/network-reducer");
+    const status = await stage.deploy("status", network);
+    strictEqual(status.code, 1);
+    ok(status.stdout.includes("Deployment network-reducer is not there"), status.stdout);
     strictEqual((await stage.deploy("delete", network)).code, 0);
     deepStrictEqual(await stage.everything("flows"), []);
   });

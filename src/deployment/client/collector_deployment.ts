@@ -197,8 +197,13 @@ export class CollectorDeployment {
   }
 
   async healthCheck(allowNoNodes = false): Promise<DeploymentHealth> {
-    const { api, wallClock, signal } = this.#options;
-    return await observe(api, this.specification, { allowNoNodes, wallClock, signal });
+    const { api, wallClock, signal, more = [] } = this.#options;
+    const others = more.flatMap(({ type: { kind }, object: { metadata } }) =>
+      kind === "Deployment" || kind === "DaemonSet"
+        ? [{ kind, name: metadata?.name ?? "" } as const]
+        : []
+    );
+    return await observe(api, this.specification, { others, allowNoNodes, wallClock, signal });
   }
 
   /** @throws {NotReadyError} {ReadyTimeoutError} */

@@ -8,6 +8,7 @@ import {
   type Json,
   PODS,
   REPLICASETS,
+  type ResourceType,
 } from "../../kubernetes/resource/mod.ts";
 import { selectorLabels } from "../objects/mod.ts";
 import type { Specification } from "../specification/mod.ts";
@@ -36,7 +37,15 @@ export interface DeploymentHealth {
   readonly refusals: readonly string[];
 }
 
+/** Another workload that belongs to a deployment. */
+export interface OtherWorkload {
+  readonly kind: "DaemonSet" | "Deployment";
+  readonly name: string;
+}
+
 export interface ObserveOptions {
+  /** It is ready only when these are, too. */
+  readonly others?: readonly OtherWorkload[];
   readonly allowNoNodes: boolean;
   readonly wallClock: () => number;
   readonly signal: AbortSignal;
@@ -57,7 +66,8 @@ export async function observe(
     ? await api.find(DAEMON_SETS, key, { signal })
     : await api.find(DEPLOYMENTS, key, { signal });
   const pods = await podsOf(api, which, options);
-  const [verdict, ready, total] = judged(workload, mode, options);
+  const [own, ready, total] = judged(workload, mode, options);
+  const verdict = own?.kind === "ready" ? await othersVerdict(api, namespace, options) : own;
   const failing = verdict !== undefined && verdict.kind !== "ready";
   return {
     verdict,
@@ -66,6 +76,23 @@ export async function observe(
     pods,
     refusals: failing ? await refusalsOf(api, which, workload, signal) : [],
   };
+}
+
+/** That of the first that is not ready. */
+async function othersVerdict(
+  api: Api,
+  namespace: string,
+  options: ObserveOptions,
+): Promise<WorkloadVerdict> {
+  for (const { kind, name } of options.others ?? []) {
+    const mode = kind === "DaemonSet" ? "daemonset" : "gateway";
+    const type: ResourceType = kind === "DaemonSet" ? DAEMON_SETS : DEPLOYMENTS;
+    const found = await api.find(type, { name, namespace }, { signal: options.signal });
+    const [verdict] = judged(found, mode, options);
+    if (verdict === undefined) return { kind: "progressing", why: `${kind} ${name} is not there` };
+    if (verdict.kind !== "ready") return { ...verdict, why: `${kind} ${name}: ${verdict.why}` };
+  }
+  return { kind: "ready" };
 }
 
 function judged(
