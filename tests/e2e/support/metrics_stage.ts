@@ -139,7 +139,34 @@ async function main(): Promise<void> {
   const { accepted, failed } = metrics.rates.value;
   ok(accepted > 5 && accepted < 15, JSON.stringify(metrics));
   strictEqual(failed, 0);
+  await scaledByFigures(plane, file, deploy, usage);
   await Deno.remove(folder, { recursive: true });
+}
+
+/** The real scaler reads what the metrics server would tell, and applying again leaves it alone. */
+async function scaledByFigures(
+  plane: ControlPlane,
+  file: string,
+  deploy: (...words: readonly string[]) => Promise<string>,
+  usage: { readonly containers: readonly { readonly name: string }[] },
+): Promise<void> {
+  const hpa = "hpa: { min_replicas: 1, max_replicas: 3, target_memory_utilization: 50 }, pdb: null";
+  await Deno.writeTextFile(
+    file,
+    SPECIFICATION.replace("pdb: null", hpa).replace("replicas: 1\n", ""),
+  );
+  await deploy("apply");
+  // All that the pod requests, twice the target.
+  const containers = [{ name: "otc-container", usage: { cpu: "1", memory: "2Gi" } }];
+  await plane.kubectl(["apply", "-f", "-"], JSON.stringify({ ...usage, containers }));
+  const replicas = async () =>
+    (await plane.get("/apis/apps/v1/namespaces/shop/deployments/otel") as {
+      readonly spec: { readonly replicas: number };
+    }).spec.replicas;
+  await waitFor("the scaler", async () => ok(await replicas() > 1), 90);
+  const scaled = await replicas();
+  ok(!/updated|created/.test(await deploy("apply")));
+  ok(await replicas() >= scaled);
 }
 
 if (import.meta.main) await main();
