@@ -1,4 +1,9 @@
-import { ConfigurationError, DOCUMENT_BYTES, readNamedFile } from "../configuration/mod.ts";
+import {
+  ConfigurationError,
+  DOCUMENT_BYTES,
+  readNamedFile,
+  suggest,
+} from "../configuration/mod.ts";
 import { acceptable, CollectorDeployment } from "../deployment/client/mod.ts";
 import { render } from "../deployment/objects/mod.ts";
 import { withPresets } from "../deployment/presets/mod.ts";
@@ -9,7 +14,14 @@ import {
   specificationJsonSchema,
   SpecificationSource,
 } from "../deployment/specification/mod.ts";
-import { configureLogging, exitCodeOf, exitCodes, reportFailure } from "../operations/mod.ts";
+import { Failure } from "../failure/mod.ts";
+import {
+  configureLogging,
+  describeFailure,
+  exitCodeOf,
+  exitCodes,
+  reportFailure,
+} from "../operations/mod.ts";
 import { print, printError } from "../terminal/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
 import { commandSettings } from "./command_settings.ts";
@@ -77,7 +89,9 @@ export async function deploy(
     if (wasStopped(error, signal)) return exitCodes.success;
     if (error instanceof SpecificationError || error instanceof PlanRefusedError) {
       printError(error.lines.map((line) => `error: ${line}`));
-    } else reportFailure(error);
+      // Whoever deploys sits before it, or reads what a pipeline wrote: no log of lines of JSON.
+    } else if (error instanceof Failure) printError(describeFailure(error));
+    else reportFailure(error);
     return exitCodeOf(error);
   }
 }
@@ -168,8 +182,10 @@ function wordsOf(args: readonly string[]): Words {
   const [first = "", ...rest] = args;
   const verb = VERBS.find((one) => one === first);
   if (verb === undefined) {
+    const meant = suggest(first, VERBS);
+    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     throw new ConfigurationError(
-      `deploy ${JSON.stringify(first)} is no part of deploy; allowed: ${VERBS.join(", ")}`,
+      `deploy has no ${JSON.stringify(first)}.${hint} Allowed: ${VERBS.join(", ")}`,
     );
   }
   const [word = ""] = rest;

@@ -7,7 +7,7 @@
 export { type ApiSettings, apiSettings } from "./api_settings.ts";
 export { type Check, checkRoute, isHealthy } from "./check.ts";
 export { exitCodeOf, exitCodes } from "./exit_codes.ts";
-export { exitOnUncaught, reportFailure } from "./failure.ts";
+export { describeFailure, exitOnUncaught, reportFailure } from "./failure.ts";
 export type { HttpRequest } from "./http_handler.ts";
 export { type HttpOptions, type HttpOutcome, type HttpServer, startHttp } from "./http.ts";
 export { ListenError } from "./listen_error.ts";
