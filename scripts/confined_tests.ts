@@ -41,11 +41,14 @@ const REPORT = "--junit-path=";
 /**
  * These run from the sources: credential plugins are refused to the image's program (see
  * `tests/binary`), and a second set of a control plane's programs may be links to the first, which
- * lead out of what is mounted.
+ * lead out of what is mounted. A network of its own only root can make.
  */
-export const FROM_SOURCES: readonly string[] = ["credentials", "secrets", "compressed_lists"].map((
-  name,
-) => `tests/e2e/${name}_test.ts`);
+export const FROM_SOURCES: readonly string[] = [
+  "credentials",
+  "secrets",
+  "compressed_lists",
+  "deploy_metrics",
+].map((name) => `tests/e2e/${name}_test.ts`);
 
 /**
  * Moves into a mount namespace of its own in which only a new `/tmp` and the folder of the
