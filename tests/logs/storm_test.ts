@@ -1,5 +1,5 @@
 /** Rotation faster than anybody reads: what is lost is what was removed unread, and it is counted. */
-import { ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { cri, FOLDER, LogStage } from "./support/log_stage.ts";
 
 Deno.test("a log that is rotated away unread is lost, the rest is not, and in order", async () => {
@@ -22,4 +22,38 @@ Deno.test("a log that is rotated away unread is lost, the rest is not, and in or
   ok(numbers.every((number, index) => index === 0 || number > numbers[index - 1]!));
   // Those that were there at the end, at least.
   for (const number of [297, 298, 299, 300]) ok(numbers.includes(number), `${number}`);
+});
+
+Deno.test("what rotates away while nothing is taken is held, and read afterwards", async () => {
+  await using stage = new LogStage();
+  const log = `${FOLDER}/0.log`;
+  stage.append(log, cri("0"));
+  stage.start();
+  const gate = Promise.withResolvers<void>();
+  stage.sink.stalled = gate.promise;
+  // One batch is on its way, and the next one waits for it.
+  while (await stage.step());
+  for (const n of [1, 2]) stage.append(log, cri(`${n}`));
+  stage.now += 1_000;
+  let isOver = false;
+  const stuck = (async () => {
+    while (!isOver) {
+      await stage.step();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  })();
+  for (let n = 3; n < 12; n++) {
+    stage.rename(log, `${log}.20260101-${String(n).padStart(6, "0")}`);
+    stage.append(log, cri(`${n}`));
+    stage.now += 1_000;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    // The kubelet keeps two.
+    if (n > 4) Deno.removeSync(stage.path(`${log}.20260101-${String(n - 2).padStart(6, "0")}`));
+  }
+  stage.sink.stalled = undefined;
+  gate.resolve();
+  isOver = true;
+  await stuck;
+  await stage.read();
+  deepStrictEqual(stage.bodies, Array.from({ length: 12 }, (_, n) => `${n}`));
 });

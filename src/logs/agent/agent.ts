@@ -16,6 +16,8 @@ const READ_BYTES = 1024 * 1024 + 64 * 1024;
 const BATCH_BYTES = 1024 * 1024;
 /** When everything was read, the next look comes after so long. */
 const PAUSE_MILLISECONDS = 50;
+/** While nothing is taken, new files are looked for so often. */
+const LOOK_MILLISECONDS = 200;
 /** After so long, others have their turn on the core. */
 const TURN_MILLISECONDS = 10;
 
@@ -87,7 +89,7 @@ export class LogAgent {
   async step(signal: AbortSignal): Promise<boolean> {
     if (!this.#begun) this.#begin();
     const read = await this.#pass(signal);
-    if (!read && !signal.aborted) await this.#delivery.flush(signal);
+    if (!read && !signal.aborted) await this.#flush(signal);
     this.#losses.update();
     const { clock, checkpointMilliseconds } = this.#options;
     if (clock.now() - this.#savedAt >= checkpointMilliseconds) this.#save();
@@ -121,10 +123,29 @@ export class LogAgent {
       if (turn === "idle") continue;
       this.#delivery.touched(stream);
       read ||= turn === "read";
-      if (format.length >= BATCH_BYTES) await this.#delivery.flush(signal);
+      if (format.length >= BATCH_BYTES) await this.#flush(signal);
       await this.#shareCore();
     }
     return read;
+  }
+
+  /**
+   * Hands the batch over. Files are opened at sight also while nothing is taken: what rotates away
+   * meanwhile is held until it is read, within the limits of that.
+   */
+  async #flush(signal: AbortSignal): Promise<void> {
+    const { reader, clock, wallClock } = this.#options;
+    const over = new AbortController();
+    const flushed = this.#delivery.flush(signal).finally(() => over.abort());
+    // It is waited for below; until then its failure is nobody's.
+    flushed.catch(() => {});
+    for (;;) {
+      await Promise.race([flushed, pause(clock, LOOK_MILLISECONDS, over.signal)]);
+      if (over.signal.aborted) break;
+      reader.scan(wallClock());
+      this.#losses.update();
+    }
+    await flushed;
   }
 
   /** Undefined while the stream is to wait until more is known about it. */

@@ -157,7 +157,14 @@ export class LogStage implements AsyncDisposable {
       untilEof: false,
       waitMilliseconds: 2_000,
       checkpointMilliseconds: options.checkpointMilliseconds ?? 0,
-      clock: { now: () => this.now, after: () => () => {} },
+      clock: {
+        now: () => this.now,
+        // Whoever waits has a turn soon: how much time passes, the test says.
+        after: (_, callback) => {
+          const timer = setTimeout(callback, 5);
+          return () => clearTimeout(timer);
+        },
+      },
       wallClock: () => this.now,
       giveWay: () => Promise.resolve(),
     });
