@@ -57,3 +57,26 @@ Deno.test("what rotates away while nothing is taken is held, and read afterwards
   await stage.read();
   deepStrictEqual(stage.bodies, Array.from({ length: 12 }, (_, n) => `${n}`));
 });
+
+Deno.test("a log that rotates five times a second is read as a whole, once that is known", async () => {
+  await using stage = new LogStage();
+  const log = `${FOLDER}/0.log`;
+  const rotated = (number: number) => `${log}.20260101-${String(number).padStart(6, "0")}`;
+  stage.start();
+  for (let number = 0; number < 60; number++) {
+    stage.append(log, cri(`${number}`));
+    stage.rename(log, rotated(number));
+    // The kubelet keeps four beside the one that is written to.
+    if (number >= 4) Deno.removeSync(stage.path(rotated(number - 4)));
+    for (let look = 0; look < 4; look++) {
+      stage.now += 50;
+      await stage.step();
+    }
+  }
+  await stage.read();
+  // The first looks at a folder are a second apart.
+  deepStrictEqual(
+    stage.bodies.map(Number).filter((number) => number > 10),
+    Array.from({ length: 49 }, (_, index) => index + 11),
+  );
+});

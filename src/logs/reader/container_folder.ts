@@ -27,6 +27,11 @@ export interface FolderContext {
 const COARSE_MILLISECONDS = 50;
 /** So often a folder is looked at again at once, when files were renamed meanwhile. */
 const ATTEMPTS = 5;
+/**
+ * A folder in which two files were new at once counts as rotating for so long: looked at more often,
+ * it shows one at a time.
+ */
+const ROTATING_MILLISECONDS = 5_000;
 /** A file that was read to its end is held for so long: its writer may not have let go of it. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -48,8 +53,8 @@ export class ContainerFolder {
   #changedAt = -1;
   #incomplete = true;
   #gone = false;
-  /** Files that were new at the last look. */
-  #found = 0;
+  /** When more than one file was new, or one more of a folder that rotates. */
+  #rotatedAt = -Infinity;
   /** When it was looked at last. */
   scannedAt = -Infinity;
   /** Names that need not be opened again, as long as they stand for the same device and inode. */
@@ -86,14 +91,13 @@ export class ContainerFolder {
   }
 
   /** Whether it rotates so fast that files may be gone before the next look. */
-  get isRotating(): boolean {
-    return this.#found > 1;
+  isRotating(now: number): boolean {
+    return now - this.#rotatedAt < ROTATING_MILLISECONDS;
   }
 
   /** @param now milliseconds, of the wall clock */
   scan(now: number): void {
     this.scannedAt = now;
-    this.#found = 0;
     this.#letGo(now);
     if (this.#gone) return;
     const changedAt = this.#context.files.changedAt(this.path);
@@ -159,10 +163,12 @@ export class ContainerFolder {
     for (const [name, { id, restart }] of present) this.#held(restart, id)?.names.set(name, id);
     // What has got another name since, and what has got a twin now.
     this.#forgetNames(present, now);
+    let found = 0;
     for (const [restart, segments] of fresh) {
-      if (this.streams.has(restart)) this.#found += segments.length;
+      if (this.streams.has(restart)) found += segments.length;
       this.#add(restart, segments, now);
     }
+    if (found > (this.isRotating(now) ? 0 : 1)) this.#rotatedAt = now;
     // Inodes are used again: a name that stands for another one is another file.
     for (const [name, id] of this.#closed) {
       if (present.get(name)?.id !== id) this.#closed.delete(name);

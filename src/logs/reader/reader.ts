@@ -110,9 +110,9 @@ export class LogReader {
     this.#scanRoot(now);
     for (const [folderName, pod] of this.#pods) {
       for (const [name, folder] of pod.containers) {
-        if (now - folder.scannedAt < pauseOf(folder)) continue;
+        if (now - folder.scannedAt < pauseOf(folder, now)) continue;
         folder.scan(now);
-        this.#rotating ||= folder.isRotating;
+        this.#rotating ||= folder.isRotating(now);
         if (folder.isOver) {
           folder.close();
           pod.containers.delete(name);
@@ -227,7 +227,7 @@ export class LogReader {
   }
 }
 
-function pauseOf(folder: ContainerFolder): number {
-  if (folder.isRotating) return ROTATING_MILLISECONDS;
+function pauseOf(folder: ContainerFolder, now: number): number {
+  if (folder.isRotating(now)) return ROTATING_MILLISECONDS;
   return folder.isBusy(4 * POLL.first) ? BUSY_FOLDER_MILLISECONDS : FOLDER_MILLISECONDS;
 }
