@@ -66,8 +66,9 @@ export class Namespaces {
 
   #learn(name: string, facts: NamespaceFacts | undefined): void {
     const before = this.#known.get(name)?.facts;
-    const isSame = JSON.stringify(before) === JSON.stringify(facts);
+    // Lines of a deleted namespace's pods come late: they keep the labels that it had.
+    const isKept = facts === undefined || JSON.stringify(before) === JSON.stringify(facts);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(name, { facts: isSame ? before : facts, at: this.#clock.now() });
+    this.#known.set(name, { facts: isKept ? before : facts, at: this.#clock.now() });
   }
 }

@@ -49,3 +49,20 @@ Deno.test("Namespaces asks once, again after a failure, and anew when it is not 
   controller.abort();
   await running;
 });
+
+Deno.test("Namespaces keeps what a deleted one had, for lines that come late", async () => {
+  const clock = new FakeClock();
+  const answers = [{ uid: "1", labels: { team: "a" } }, undefined];
+  const namespaces = new Namespaces(() => Promise.resolve(answers.shift()), clock);
+  const controller = new AbortController();
+  const running = namespaces.run(controller.signal);
+  namespaces.get("shop");
+  await turns();
+  clock.advance(600_000);
+  namespaces.get("shop");
+  await turns();
+  deepStrictEqual(answers, []);
+  deepStrictEqual(namespaces.get("shop"), { uid: "1", labels: { team: "a" } });
+  controller.abort();
+  await running;
+});
