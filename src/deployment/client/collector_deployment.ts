@@ -94,11 +94,6 @@ export class CollectorDeployment {
     return this.#checked.specification;
   }
 
-  /** What is unwise, or was written in today's words. */
-  get notices(): readonly Finding[] {
-    return this.#checked.findings.filter(({ level }) => level === "notice");
-  }
-
   /** Everything as it is to be. */
   #objects(serviceMonitors: boolean): readonly Rendered[] {
     return [...this.#options.more ?? [], ...render(this.#checked, { serviceMonitors })];
@@ -206,7 +201,10 @@ export class CollectorDeployment {
     return await observe(api, this.specification, { others, allowNoNodes, wallClock, signal });
   }
 
-  /** @throws {NotReadyError} {ReadyTimeoutError} */
+  /**
+   * @throws {WaitFailedError} as soon as it is clear that it will not become ready, with the reason
+   * @throws {WaitTimeoutError} when it takes too long, with the last reason
+   */
   async waitUntilReady(timeoutMilliseconds: number, allowNoNodes = false): Promise<void> {
     const { clock, signal, progress } = this.#options;
     await waitUntilReady({

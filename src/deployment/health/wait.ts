@@ -1,20 +1,8 @@
-import { Failure } from "../../failure/mod.ts";
+import { WaitFailedError, WaitTimeoutError } from "../../kubernetes/api/mod.ts";
 import { type Clock, pause } from "../../time/mod.ts";
 import type { DeploymentHealth } from "./observe.ts";
 
 const LOOK_MILLISECONDS = 1_000;
-
-/** It is not ready, and will not be. */
-export class NotReadyError extends Failure {
-  override readonly name = "NotReadyError";
-  readonly category = "resource";
-}
-
-/** It is not ready yet. */
-export class ReadyTimeoutError extends Failure {
-  override readonly name = "ReadyTimeoutError";
-  readonly category = "timeout";
-}
 
 export interface ReadyOptions {
   readonly observe: () => Promise<DeploymentHealth>;
@@ -53,8 +41,8 @@ export function obstacle(
 /**
  * Resolves when it is ready.
  *
- * @throws {NotReadyError} as soon as it is clear that it will not be, with the reason
- * @throws {ReadyTimeoutError} when it takes too long, with the last reason
+ * @throws {WaitFailedError} as soon as it is clear that it will not be, with the reason
+ * @throws {WaitTimeoutError} when it takes too long, with the last reason
  */
 export async function waitUntilReady(
   { observe, timeoutMilliseconds, clock, signal, report }: ReadyOptions,
@@ -64,11 +52,11 @@ export async function waitUntilReady(
   for (;;) {
     const found = obstacle(await observe());
     if (found === undefined) return;
-    if (found.hopeless) throw new NotReadyError(`it will not become ready: ${found.why}`);
+    if (found.hopeless) throw new WaitFailedError(`it will not become ready: ${found.why}`);
     if (found.why !== last) report(found.why);
     last = found.why;
     if (clock.now() >= end) {
-      throw new ReadyTimeoutError(`not ready after ${timeoutMilliseconds / 1000} s: ${last}`);
+      throw new WaitTimeoutError(`not ready after ${timeoutMilliseconds / 1000} s: ${last}`);
     }
     await pause(clock, LOOK_MILLISECONDS, signal);
     signal.throwIfAborted();

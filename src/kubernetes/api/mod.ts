@@ -13,4 +13,10 @@ export { leadByLease } from "./lease.ts";
 export { LEASE_TIMES } from "./lease_state.ts";
 export { readStatus } from "./read_status.ts";
 export { conflictsOf } from "./status_causes.ts";
-export { type WaitCondition, waitFor, type WaitOptions } from "./wait_for.ts";
+export {
+  type WaitCondition,
+  WaitFailedError,
+  waitFor,
+  type WaitOptions,
+  WaitTimeoutError,
+} from "./wait_for.ts";
