@@ -9,7 +9,7 @@ import {
   type ReadTextFile,
 } from "../configuration/mod.ts";
 import { type Dial, dialTcp, tlsDial } from "../intake/mod.ts";
-import { connect, type Connection } from "../kubernetes/connection/mod.ts";
+import type { Connection } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
 import {
   Cancelled,
@@ -34,6 +34,7 @@ import {
 import { openOperationsPort } from "./operations_port.ts";
 import { refuseKeyLog, type Surroundings } from "./runtime_variables.ts";
 import { textFileReader } from "./read_text_file.ts";
+import { openConnection } from "./open_connection.ts";
 import { publicAuthoritiesOf } from "./public_authorities.ts";
 
 const log = getLogger(["k8s-collector", "collector"]);
@@ -74,24 +75,17 @@ export async function collect(
 
 async function watchAndTell(
   resolution: Resolution,
-  { environment, taken }: Surroundings,
+  surroundings: Surroundings,
   logging: Logging,
   signal: AbortSignal,
 ): Promise<void> {
   const { settings } = resolution;
   const readTextFile = textFileReader(SYSTEM_CLOCK, signal);
-  const publicAuthorities = publicAuthoritiesOf(environment, readTextFile);
-  const connection = await connect({
-    kubeconfig: settings.kubeconfig,
-    context: settings.context,
-    environment,
-    pluginEnvironment: taken,
+  const publicAuthorities = publicAuthoritiesOf(surroundings.environment, readTextFile);
+  const connection = await openConnection(settings, {
+    surroundings,
     readTextFile,
-    publicAuthorities,
-    clock: SYSTEM_CLOCK,
-    wallClock: Date.now,
     onSecret: logging.hide,
-    userAgent: `k8s-collector/${buildInfo.version}`,
     signal,
   });
   log.info("watching {cluster}", { cluster: connection.description });
@@ -113,7 +107,7 @@ async function watchAndTell(
       const { openRetainedApi } = await import("./retained_api.ts");
       api = await openRetainedApi(resolution, retained.history, readTextFile, logging.hide);
     }
-    http = await openOperationsPort(resolution, environment, {
+    http = await openOperationsPort(resolution, surroundings.environment, {
       collector,
       readTextFile,
       redact: logging.redact,

@@ -10,21 +10,15 @@ import {
   OwnerLookup,
   type PodSource,
 } from "../enrichment/source/mod.ts";
-import {
-  ConfigurationError,
-  CREDENTIAL_BYTES,
-  readNamedFile,
-  type ReadTextFile,
-} from "../configuration/mod.ts";
+import { ConfigurationError, CREDENTIAL_BYTES, readNamedFile } from "../configuration/mod.ts";
 import { watchTimeout } from "../collector/mod.ts";
 import { Api } from "../kubernetes/api/mod.ts";
-import { connect, namedFile, openOutgoing } from "../kubernetes/connection/mod.ts";
+import { namedFile, openOutgoing } from "../kubernetes/connection/mod.ts";
 import { fetchTransport, listBoundsOf } from "../kubernetes/watch/mod.ts";
 import { SYSTEM_CLOCK } from "../time/mod.ts";
-import { buildInfo } from "./build_info.ts";
 import type { NamingSettings } from "./log_settings.ts";
+import { type ConnectionContext, openConnection } from "./open_connection.ts";
 import { publicAuthoritiesOf } from "./public_authorities.ts";
-import type { Surroundings } from "./runtime_variables.ts";
 
 /** Seconds a watch lasts, as the collector has it by default. */
 const WATCH_SECONDS = 230;
@@ -37,17 +31,10 @@ export interface OpenedInventory {
   close(): void;
 }
 
-export interface InventoryContext {
-  readonly surroundings: Surroundings;
-  readonly readTextFile: ReadTextFile;
-  readonly onSecret: (secret: string) => void;
-  readonly signal: AbortSignal;
-}
-
 /** Opens what `--inventory` names: the API server, another collector, or a file. */
 export async function openInventory(
   settings: NamingSettings,
-  context: InventoryContext,
+  context: ConnectionContext,
 ): Promise<OpenedInventory> {
   const history = new PodHistory({
     limits: {
@@ -77,23 +64,10 @@ export async function openInventory(
 
 async function api(
   settings: NamingSettings,
-  { surroundings, readTextFile, onSecret, signal }: InventoryContext,
+  context: ConnectionContext,
   history: PodHistory,
 ): Promise<OpenedInventory> {
-  const { environment, taken } = surroundings;
-  const connection = await connect({
-    kubeconfig: settings.kubeconfig,
-    context: settings.context,
-    environment,
-    pluginEnvironment: taken,
-    readTextFile,
-    publicAuthorities: publicAuthoritiesOf(environment, readTextFile),
-    clock: SYSTEM_CLOCK,
-    wallClock: Date.now,
-    onSecret,
-    userAgent: `k8s-collector/${buildInfo.version}`,
-    signal,
-  });
+  const connection = await openConnection(settings, context);
   const asked = new Api({ connection, clock: SYSTEM_CLOCK });
   const namespaces = wantsNamespaces(settings)
     ? new Namespaces(askForNamespace(asked), SYSTEM_CLOCK)
@@ -117,7 +91,7 @@ async function api(
 
 async function central(
   settings: NamingSettings,
-  { surroundings: { environment }, readTextFile, onSecret }: InventoryContext,
+  { surroundings: { environment }, readTextFile, onSecret }: ConnectionContext,
   history: PodHistory,
 ): Promise<OpenedInventory> {
   const { inventory, inventoryTokenFile, inventoryCaFile, node } = settings;
