@@ -5,8 +5,7 @@ export const commands = {
   enrich: "Add what is known of pods to the lines of standard input",
   lookup: "Say which pod an address, a name, a container or a file is, or was",
   inventory: "Write down everything that is known of pods: inventory export",
-  deploy:
-    "Deploy OpenTelemetry Collectors: deploy render|diff|apply|status|wait|scale|inject|delete",
+  deploy: "Deploy OpenTelemetry Collectors: check, compare, apply, inject, look after them",
   receive: "Stand in for the reducer: accept collectors, check every message, show the pods",
   simulate: "Serve a simulated cluster over the Kubernetes API and write a kubeconfig for it",
   demo: "Simulated cluster, collector and receiver in one terminal",
