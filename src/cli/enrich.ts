@@ -18,7 +18,7 @@ import { commandSettings } from "./command_settings.ts";
 import { enrichCri } from "./enrich_cri.ts";
 import { type EnrichSettings, enrichSettings } from "./enrich_settings.ts";
 import { mappingOf } from "./naming_format.ts";
-import { surroundingOf } from "./surrounding.ts";
+import { knownOf, surroundingOf } from "./surrounding.ts";
 import type { Surroundings } from "./runtime_variables.ts";
 import { type WithInventory, withInventory } from "./with_inventory.ts";
 
@@ -82,9 +82,8 @@ async function enrichJson(
     lookup: (key, at) => history.lookup(key, at),
     pod: (uid) => history.pod(uid),
     members: (pod, instance, state) => {
-      const beside = surrounding(pod.namespace);
-      const known = beside === "asking" ? {} : beside;
-      const all = podAttributes(pod, instance, undefined, settings, known);
+      const beside = knownOf(surrounding(pod.namespace));
+      const all = podAttributes(pod, instance, undefined, settings, beside);
       if (state === "deleted") all.set("k8s_collector.enrichment", "deleted");
       return mapping === undefined ? Object.fromEntries(brief(all)) : mappedMembers(mapping, all);
     },

@@ -1,5 +1,5 @@
 import { parseKey } from "../enrichment/history/mod.ts";
-import { brief, podAttributes, type Surrounding } from "../enrichment/attributes/mod.ts";
+import { brief, podAttributes } from "../enrichment/attributes/mod.ts";
 import { ConfigurationError } from "../configuration/mod.ts";
 import { mappedNdjson, NdjsonFormat } from "../logs/format/mod.ts";
 import { parserCounts, PartialBudget, StreamParser } from "../logs/record/mod.ts";
@@ -7,7 +7,7 @@ import { writeData } from "../terminal/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../time/mod.ts";
 import type { EnrichSettings } from "./enrich_settings.ts";
 import { mappingOf } from "./naming_format.ts";
-import { surroundingOf } from "./surrounding.ts";
+import { knownOf, surroundingOf } from "./surrounding.ts";
 import type { WithInventory } from "./with_inventory.ts";
 
 const AGAIN_MILLISECONDS = 50;
@@ -50,7 +50,7 @@ export async function enrichCri(
       found.instance,
       containerOf(key),
       settings,
-      known(surrounding(found.pod.namespace)),
+      knownOf(surrounding(found.pod.namespace)),
     );
   format.begin(format.head(mapping === undefined ? brief(all) : all));
   const parser = new StreamParser({
@@ -74,10 +74,6 @@ export async function enrichCri(
   parser.pushLast(rest, 0, rest.length, offset, format);
   parser.finish(format);
   await write(format);
-}
-
-function known(surrounding: Surrounding | "asking"): Surrounding {
-  return surrounding === "asking" ? {} : surrounding;
 }
 
 function containerOf(key: NonNullable<ReturnType<typeof parseKey>>) {

@@ -8,6 +8,11 @@ const NOTHING: Surrounding = {};
 /** What is known beside a pod of this namespace; `asking` while that is to be known soon. */
 export type SurroundingOf = (namespace: string) => Surrounding | "asking";
 
+/** What is said of a pod when no more is waited for. */
+export function knownOf(surrounding: Surrounding | "asking"): Surrounding {
+  return surrounding === "asking" ? NOTHING : surrounding;
+}
+
 /** The same object as long as nothing changed. */
 export function surroundingOf(
   namespaces: Namespaces | undefined,
