@@ -4,11 +4,10 @@
  * and restart. Every record has to come once and in order, and neither memory nor open files may grow.
  * Linux only.
  */
-import { fileURLToPath } from "node:url";
 import { argumentsOf, count, text } from "../../scripts/task_arguments.ts";
 import { KubeletWriter } from "./support/kubelet_writer.ts";
+import { realAgent } from "./support/real_agent.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const SAMPLE_MILLISECONDS = 5_000;
 /** How much more the last third of the time may have than the second. */
 const LEVEL = { megabytes: 1.15, files: 1.25 } as const;
@@ -81,26 +80,9 @@ async function main(): Promise<void> {
     maxFiles: 20,
     wallClock: Date.now,
   });
-  const [command, ...before] = values.program === undefined
-    ? [Deno.execPath(), "run", "-A", "--no-check", MAIN]
-    : [values.program];
-  await Deno.writeTextFile(
-    `${folder}/inventory.json`,
-    JSON.stringify({ version: 1, takenAt: new Date().toISOString(), since: null, pods: [] }),
-  );
-  const agent = new Deno.Command(command!, {
-    args: [
-      ...before,
-      "logs",
-      `--state-dir=${folder}/state`,
-      `--pod-logs-dir=${folder}/pods`,
-      `--inventory=${folder}/inventory.json`,
-      "--http-listen=off",
-      "--api-listen=off",
-    ],
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
+  const { program } = values;
+  const start = await realAgent({ folder, program, stdout: "piped", stderr: "inherit" });
+  const agent = start("--http-listen=off");
   const tally = new Tally();
   const taking = tally.take(agent.stdout);
   const samples: Sample[] = [];

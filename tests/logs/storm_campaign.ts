@@ -3,10 +3,9 @@
  * `deno task logs:storm`: logs that rotate faster than anybody could want, of which the kubelet keeps
  * five files. What is lost is what was removed before the agent saw it; nothing else is.
  */
-import { fileURLToPath } from "node:url";
 import { argumentsOf, count, text } from "../../scripts/task_arguments.ts";
+import { realAgent } from "./support/real_agent.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const KEPT = 5;
 
 interface Storm {
@@ -97,34 +96,14 @@ async function main(): Promise<void> {
   const folder = await Deno.makeTempDir();
   const root = `${folder}/pods`;
   await Deno.mkdir(root);
-  await Deno.writeTextFile(
-    `${folder}/inventory.json`,
-    JSON.stringify({ version: 1, takenAt: new Date().toISOString(), since: null, pods: [] }),
-  );
-  const [command, ...before] = values.program === undefined
-    ? [Deno.execPath(), "run", "-A", "--no-check", MAIN]
-    : [values.program];
-  const run = (...more: readonly string[]) =>
-    new Deno.Command(command!, {
-      args: [
-        ...before,
-        "logs",
-        `--state-dir=${folder}/state`,
-        `--pod-logs-dir=${root}`,
-        `--inventory=${folder}/inventory.json`,
-        `--output=${folder}/out`,
-        "--api-listen=off",
-        ...more,
-      ],
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-  const agent = run("--http-listen=127.0.0.1:0");
+  const start = await realAgent({ folder, program: values.program });
+  const output = `--output=${folder}/out`;
+  const agent = start(output, "--http-listen=127.0.0.1:0");
   const written = await blow({ root, ...values });
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   agent.kill("SIGTERM");
   await agent.status;
-  await run("--until-eof", "--http-listen=off").status;
+  await start(output, "--until-eof", "--http-listen=off").status;
   const result = compare(written, await Deno.readTextFile(`${folder}/out`));
   const rate = Math.round(written.rotations / values.seconds);
   console.log(`${values.streams} streams, ${rate} rotations/s, ${result.total} files`);

@@ -1,9 +1,8 @@
 /** A real log agent over a node that rotates all the time, to be killed at any moment. */
-import { fileURLToPath } from "node:url";
 import { Random } from "../../../src/testbed/simulator/mod.ts";
 import { KubeletWriter, type Truth } from "./kubelet_writer.ts";
+import { realAgent } from "./real_agent.ts";
 
-const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 const ROTATE_MILLISECONDS = 50;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -37,30 +36,9 @@ export async function killAgents(options: KilledAgentOptions): Promise<readonly 
     maxFiles: 100_000,
     wallClock: Date.now,
   });
-  const [command, ...before] = program === undefined
-    ? [Deno.execPath(), "run", "-A", "--no-check", MAIN]
-    : [program];
-  await Deno.writeTextFile(
-    `${folder}/inventory.json`,
-    JSON.stringify({ version: 1, takenAt: new Date().toISOString(), since: null, pods: [] }),
-  );
+  const agents = await realAgent({ folder, program, stderr: "piped" });
   const start = (...more: readonly string[]) =>
-    new Deno.Command(command!, {
-      args: [
-        ...before,
-        "logs",
-        `--state-dir=${folder}/state`,
-        `--pod-logs-dir=${folder}/pods`,
-        `--inventory=${folder}/inventory.json`,
-        "--checkpoint-interval=100ms",
-        "--http-listen=off",
-        "--api-listen=off",
-        ...output,
-        ...more,
-      ],
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
+    agents("--checkpoint-interval=100ms", "--http-listen=off", ...output, ...more);
   let over = false;
   // Deno 2.6 calls back once more when a timer that is due is cleared.
   const every = (milliseconds: number, work: () => void) =>
