@@ -1,34 +1,15 @@
 /** Each rule, on the least that breaks it; and that all else stays quiet. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { checkSpecification } from "../../src/deployment/checks/mod.ts";
+import { C, type Case, exporter, limiter, otlp, processor } from "./support/cases.ts";
 import { checked, found, specificationOf } from "./support/specifications.ts";
-
-type Sections = NonNullable<Parameters<typeof checked>[0]>;
-
-interface Case {
-  readonly name: string;
-  readonly sections?: Sections;
-  readonly more?: string;
-  /** `LEVEL RULE path`; the path from the collector on, or from the file. */
-  readonly expected: readonly string[];
-}
-
-const C = "collector";
-const otlp = (protocols: string) => ({ receivers: `otlp: { protocols: { ${protocols} } }` });
-const processor = (text: string, name: string) => ({
-  processors: text,
-  service:
-    `pipelines: { traces: { receivers: [otlp], processors: [${name}], exporters: [debug] } }`,
-});
-const limiter = (text: string) => processor(`memory_limiter: { ${text} }`, "memory_limiter");
-const exporter = (text: string) => ({ exporters: text });
 
 const CASES: readonly Case[] = [
   { name: "nothing", expected: [] },
   {
     name: "a type that is misspelt (#2)",
     sections: exporter('otlp_gprc: { endpoint: "b:4317", tls: { insecure: true } }\ndebug:'),
-    expected: [`notice component ${C}.exporters.otlp_gprc`],
+    expected: [`refuse component ${C}.exporters.otlp_gprc`],
   },
   {
     name: "a receiver without protocols (#1)",
@@ -133,18 +114,18 @@ const CASES: readonly Case[] = [
   },
   {
     name: "a dollar that is to stand for itself (#5)",
-    sections: exporter('debug: { x: "${1}" }'),
-    expected: [`refuse dollar ${C}.exporters.debug.x`],
+    sections: exporter('prometheus: { endpoint: "0.0.0.0:8889", namespace: "${1}" }'),
+    expected: [`refuse dollar ${C}.exporters.prometheus.namespace`],
   },
   {
     name: "two dollars stand for one (#5)",
-    sections: exporter('debug: { x: "$${1} $1 $HOME" }'),
+    sections: exporter('prometheus: { endpoint: "0.0.0.0:8889", namespace: "$${1} $1 $HOME" }'),
     expected: [],
   },
   {
     name: "a scheme that nobody knows (#5)",
-    sections: exporter('debug: { x: "${vault:x}" }'),
-    expected: [`refuse variable ${C}.exporters.debug.x`],
+    sections: exporter('prometheus: { endpoint: "0.0.0.0:8889", namespace: "${vault:x}" }'),
+    expected: [`refuse variable ${C}.exporters.prometheus.namespace`],
   },
   {
     name: "a limiter above the container's limit (#18)",
@@ -220,8 +201,8 @@ const CASES: readonly Case[] = [
       'otlp_http: { endpoint: "http://b", compression: brotli }\ndebug: { verbosity: info }',
     ),
     expected: [
-      `refuse exporter ${C}.exporters.otlp_http.compression`,
-      `refuse exporter ${C}.exporters.debug.verbosity`,
+      `refuse setting ${C}.exporters.otlp_http.compression`,
+      `refuse setting ${C}.exporters.debug.verbosity`,
     ],
   },
   {

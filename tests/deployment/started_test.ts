@@ -6,7 +6,7 @@ import { checkSpecification } from "../../src/deployment/checks/mod.ts";
 import { endToEnd } from "../e2e/support/equipment.ts";
 import { waitFor } from "../e2e/support/wait_for.ts";
 import { start } from "./support/started_collector.ts";
-import { checked, found, specificationOf } from "./support/specifications.ts";
+import { checked, specificationOf } from "./support/specifications.ts";
 
 /** Parts that fit together in many ways; of components that the Collector at hand has. */
 const PARTS = {
@@ -34,7 +34,7 @@ const PARTS = {
     'otlphttp: { endpoint: "http://backend:4318" }',
     'jaeger: { endpoint: "jaeger:14250", tls: { insecure: true } }',
     'prometheus: { endpoint: "0.0.0.0:8889" }',
-    "file: { path: /var/lib/otelcol/out.json }",
+    "file: { path: /tmp/out.json }",
   ],
   extensions: ["zpages:", 'pprof: { endpoint: "localhost:1777" }'],
 } as const;
@@ -66,32 +66,6 @@ endToEnd(
       });
     }
     ok(accepted > 15, `${accepted} of 30 were accepted`);
-  },
-);
-
-/** What `otelcol validate` lets through and the Collector then does not start with. */
-const NOT_STARTING: Readonly<Record<string, Parameters<typeof checked>[0]>> = {
-  "a port above all": { receivers: 'otlp: { protocols: { grpc: { endpoint: "0.0.0.0:99999" } } }' },
-  "two receivers on one port": {
-    receivers: 'otlp: { protocols: { grpc: , http: { endpoint: "0.0.0.0:4317" } } }',
-  },
-  "IPv6 without brackets": { receivers: 'otlp: { protocols: { grpc: { endpoint: "::1:4317" } } }' },
-  "a storage that is not there": {
-    receivers: "file_log: { include: [/none], storage: file_storage }",
-  },
-};
-
-endToEnd(
-  "the Collector does not start with what validate lets through, and it is refused",
-  ["telemetryCollector"],
-  async (step) => {
-    for (const [name, sections] of Object.entries(NOT_STARTING)) {
-      await step(name, async () => {
-        const specification = checked(sections);
-        ok(found(specification).some((line) => line.startsWith("refuse")));
-        ok(await start(specification) !== undefined);
-      });
-    }
   },
 );
 
@@ -131,7 +105,7 @@ endToEnd(
     const specification = checkSpecification(specificationOf(
       "presets: [gateway]\nnamespace: a\ncollector:\n  processors: { batch: { timeout: 10ms } }\n" +
         "  exporters:\n    logging: { loglevel: debug }\n" +
-        "    file: { path: /var/lib/otelcol/out.json, flush_interval: 10ms }\n",
+        "    file: { path: /tmp/out.json, flush_interval: 10ms }\n",
     ));
     const said = await start(specification, async ({ port, folder }) => {
       for (const [signal, body] of Object.entries(SCOPED)) {

@@ -1,11 +1,17 @@
 import { type CollectorImage, collectorImage, listenersOf, normalise } from "../collector/mod.ts";
 import type { CollectorConfiguration, Finding, Specification } from "../specification/mod.ts";
+import { attributesHaveActions } from "./attribute_checks.ts";
 import type { Check } from "./check.ts";
 import * as components from "./component_checks.ts";
+import { detectorsFit } from "./detector_checks.ts";
+import * as files from "./file_checks.ts";
 import * as exporters from "./exporter_checks.ts";
 import * as ports from "./port_checks.ts";
 import * as processors from "./processor_checks.ts";
+import * as receivers from "./receiver_checks.ts";
+import { settingsAreTaken } from "./setting_checks.ts";
 import { signalsFit } from "./signal_checks.ts";
+import { statementsAreWhole } from "./statement_checks.ts";
 import * as values from "./value_checks.ts";
 import { variablesAreDeclared } from "./variable_checks.ts";
 import * as workload from "./workload_checks.ts";
@@ -26,6 +32,7 @@ const CHECKS: readonly Check[] = [
   components.componentsAreUsed,
   components.extensionsExist,
   signalsFit,
+  settingsAreTaken,
   ports.endpointsAreValid,
   ports.portsDiffer,
   ports.reachable,
@@ -33,16 +40,19 @@ const CHECKS: readonly Check[] = [
   processors.limiterFits,
   processors.limiterIsFirst,
   processors.batchFits,
-  processors.attributesHaveActions,
-  processors.detectorsFit,
+  attributesHaveActions,
+  detectorsFit,
+  statementsAreWhole,
   exporters.exportersHaveEndpoints,
-  exporters.debugIsReadable,
   exporters.prometheusListens,
   values.durationsHaveUnits,
   values.noSecrets,
-  values.storageHasFolder,
-  values.logsHavePositions,
-  values.scrapesSomething,
+  files.storageHasFolder,
+  files.filesHaveFolder,
+  files.certificatesAreThere,
+  receivers.logsHavePositions,
+  receivers.scrapesSomething,
+  receivers.hostIsScraped,
   values.telemetryStarts,
 ];
 

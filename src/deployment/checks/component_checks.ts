@@ -23,7 +23,10 @@ export const componentsExist: Check = function* ({ collector, image, specificati
       const others = imagesWith(section, type);
       if (there === "unknown") {
         const isKnown = known(section).includes(type);
-        if (!isKnown && image.distribution === "contrib") {
+        const meant = isKnown ? undefined : suggest(type, known(section));
+        if (meant !== undefined) {
+          yield refusal("component", path, `there is no ${what}: did you mean ${meant}?`);
+        } else if (!isKnown && image.distribution === "contrib") {
           yield notice("component", path, `whether the image has the ${what} is not known here`);
         }
         continue;

@@ -1,9 +1,6 @@
 import { at, fieldsOf, textOf, todaysType, typeOf } from "../collector/mod.ts";
 import { type Check, notice, refusal } from "./check.ts";
 
-const COMPRESSIONS = ["gzip", "zlib", "deflate", "snappy", "zstd", "lz4", "none", ""];
-const VERBOSITIES = ["basic", "normal", "detailed"];
-
 export const exportersHaveEndpoints: Check = function* ({ collector }) {
   for (const [id, component] of Object.entries(collector.exporters)) {
     const type = todaysType("exporters", typeOf(id));
@@ -28,14 +25,6 @@ export const exportersHaveEndpoints: Check = function* ({ collector }) {
         `${JSON.stringify(endpoint)} is no URL: http://HOST:4318 or https://HOST`,
       );
     }
-    const compression = fields.compression;
-    if (compression !== undefined && !COMPRESSIONS.includes(String(compression))) {
-      yield refusal(
-        "exporter",
-        [...path, "compression"],
-        `${JSON.stringify(compression)} is none of ${COMPRESSIONS.filter(Boolean).join(", ")}`,
-      );
-    }
     const isPlain = endpoint?.startsWith("http://") ?? false;
     if (type === "otlp_grpc" && fields.tls === undefined && !isPlain && endpoint) {
       yield notice(
@@ -43,25 +32,6 @@ export const exportersHaveEndpoints: Check = function* ({ collector }) {
         path,
         "it speaks TLS, for nothing says otherwise; within a cluster often tls: {insecure: true}",
       );
-    }
-  }
-};
-
-export const debugIsReadable: Check = function* ({ collector }) {
-  for (const [id, component] of Object.entries(collector.exporters)) {
-    if (typeOf(id) !== "debug") continue;
-    const path = ["collector", "exporters", id];
-    const { verbosity, loglevel } = fieldsOf(component);
-    if (verbosity !== undefined && !VERBOSITIES.includes(String(verbosity))) {
-      yield refusal(
-        "exporter",
-        [...path, "verbosity"],
-        `${JSON.stringify(verbosity)} is none of ${VERBOSITIES.join(", ")}`,
-      );
-    }
-    if (loglevel !== undefined) {
-      const message = "debug has no loglevel: verbosity is basic, normal or detailed";
-      yield refusal("exporter", [...path, "loglevel"], message);
     }
   }
 };

@@ -34,6 +34,14 @@ export const limiterFits: Check = function* ({ collector, specification }) {
         `${spike} is not below limit_mib ${mib}: a fifth of it is usual, ${Math.floor(mib / 5)}`,
       );
     }
+    const spikePercent = Number(fields.spike_limit_percentage ?? 0);
+    if (percent > 0 && spikePercent >= percent) {
+      yield refusal(
+        "limiter",
+        [...path, "spike_limit_percentage"],
+        `${spikePercent} is not below limit_percentage ${percent}: a fifth of it is usual`,
+      );
+    }
     if (limit !== undefined && mib * MEBIBYTE > limit * LIMITER_PART) {
       const most = Math.floor(limit * LIMITER_PART / MEBIBYTE);
       yield refusal(
@@ -78,56 +86,5 @@ export const batchFits: Check = function* ({ collector }) {
       ["collector", "processors", id, "send_batch_max_size"],
       `${most} is less than send_batch_size, ${size}: the Collector does not start`,
     );
-  }
-};
-
-const ACTIONS = ["insert", "update", "upsert", "delete", "hash", "extract", "convert"];
-
-export const attributesHaveActions: Check = function* ({ collector }) {
-  for (const [id, component] of Object.entries(collector.processors)) {
-    const type = typeOf(id);
-    if (type !== "attributes" && type !== "resource") continue;
-    const path = ["collector", "processors", id];
-    const member = type === "attributes" ? "actions" : "attributes";
-    const actions = at(component, [member]);
-    if (!Array.isArray(actions) || actions.length === 0) {
-      yield refusal("attributes", path, `it does not start without ${member}`);
-      continue;
-    }
-    for (const [index, action] of actions.entries()) {
-      const name = String(at(action, ["action"]) ?? "").toLowerCase();
-      if (ACTIONS.includes(name)) continue;
-      yield refusal(
-        "attributes",
-        [...path, member, index],
-        `${JSON.stringify(name)} is no action: ${ACTIONS.join(", ")}`,
-      );
-    }
-  }
-};
-
-/** Detectors that say of everybody what is true of the Collector's own machine. */
-const OF_THE_MACHINE = ["system", "docker"];
-
-export const detectorsFit: Check = function* ({ collector, specification }) {
-  for (const [id, component] of Object.entries(collector.processors)) {
-    if (!/^resource_?detection$/.test(typeOf(id))) continue;
-    const detectors = at(component, ["detectors"]);
-    if (!Array.isArray(detectors)) continue;
-    for (const [index, detector] of detectors.entries()) {
-      const path = ["collector", "processors", id, "detectors", index];
-      if (detector === "docker") {
-        yield notice("detector", path, "a pod has no socket of Docker: it warns and finds nothing");
-      }
-      const overrides = at(component, ["override"]) !== false;
-      if (specification.mode === "gateway" && OF_THE_MACHINE.includes(detector) && overrides) {
-        yield notice(
-          "detector",
-          path,
-          `${detector} writes the gateway's own host over that of whoever sent it: leave it out, or ` +
-            "set override: false",
-        );
-      }
-    }
   }
 };

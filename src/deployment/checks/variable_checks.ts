@@ -1,10 +1,16 @@
 import { referencesOf } from "../collector/mod.ts";
+import type { Specification } from "../specification/mod.ts";
 import { type Check, notice, refusal } from "./check.ts";
 
 const SCHEMES = new Set(["env", "file", "yaml", "http", "https"]);
 
 /** Variables that every pod has that we render. */
-export const OWN_VARIABLES = ["POD_NAME", "POD_IP", "POD_NAMESPACE", "NODE_NAME", "GOMEMLIMIT"];
+const OWN_VARIABLES = ["POD_NAME", "POD_IP", "POD_NAMESPACE", "NODE_NAME", "GOMEMLIMIT"];
+
+/** Whether a pod has a variable, or may have it from elsewhere. */
+export function isDeclared(name: string, { env, env_from: from }: Specification): boolean {
+  return OWN_VARIABLES.includes(name) || env.some((one) => one.name === name) || from.length > 0;
+}
 
 /** Every variable that is referred to is one that the pod has. */
 export const variablesAreDeclared: Check = function* ({ collector, specification }) {

@@ -13,4 +13,8 @@ export { type Listener, listenersOf } from "./listeners.ts";
 export { todaysType } from "./names.ts";
 export { normalise } from "./normalise.ts";
 export { signalsOf } from "./pipelines.ts";
+export { misfits } from "./settings/misfits.ts";
+export { settingsAreKnown, settingsOf } from "./settings/settings.ts";
+export { members } from "./settings/shape.ts";
+export { TELEMETRY } from "./settings/telemetry.ts";
 export { referencesOf } from "./variables.ts";

@@ -8,7 +8,7 @@ import { freePort } from "../../e2e/support/free_port.ts";
 export interface Started {
   /** For a port of the configuration the one that it has on this machine. */
   readonly port: (wanted: number) => number;
-  /** In the place of /var/lib/otelcol. */
+  /** In the place of /var/lib/otelcol, and of /tmp. */
   readonly folder: string;
 }
 
@@ -21,7 +21,7 @@ function onThisMachine(text: string, folder: string, ports: Map<number, number>)
     ports.set(port, free);
     return `${host}:${free}`;
   }).replaceAll(/port: (\d+)$/gm, () => `port: ${freePort()}`)
-    .replaceAll("/hostfs", "/").replaceAll("/var/lib/otelcol", folder);
+    .replaceAll("/hostfs", "/").replaceAll(/\/var\/lib\/otelcol|\/tmp(?=\/out)/g, folder);
 }
 
 /**
