@@ -51,10 +51,12 @@ export async function injectIntoLive(
     if (hindrance === undefined) continue;
     throw new SpecificationError([`${type.kind} ${object.metadata?.name}: ${hindrance}`]);
   }
-  for (const { type, object } of found) {
-    const part = partOf(object, sidecar);
-    // Its own fields only, and nobody else says anything about a container of that name.
-    await api.apply(type, part, { manager: MANAGER, signal });
+  // Its own fields only, and nobody else says anything about a container of that name. All of it is
+  // tried before any of it is written.
+  for (const dryRun of [true, false]) {
+    for (const { type, object } of found) {
+      await api.apply(type, partOf(object, sidecar), { manager: MANAGER, dryRun, signal });
+    }
   }
   return found.map(({ type, object }) => ({ type, name: object.metadata?.name ?? "" }));
 }
