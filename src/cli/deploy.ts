@@ -7,7 +7,7 @@ import {
 import { acceptable, CollectorDeployment } from "../deployment/client/mod.ts";
 import { render } from "../deployment/objects/mod.ts";
 import { withPresets } from "../deployment/presets/mod.ts";
-import { PlanRefusedError } from "../deployment/rollout/mod.ts";
+import { type Outcome, PlanRefusedError } from "../deployment/rollout/mod.ts";
 import {
   readSpecification,
   SpecificationError,
@@ -144,12 +144,14 @@ async function carryOut(
     onWarning: (warning) => printError(`the server warns: ${warning}`),
     signal,
   });
+  const written: Outcome[] = [];
   const deployment = new CollectorDeployment(specification, {
     api: connected.api,
     clock: SYSTEM_CLOCK,
     wallClock: Date.now,
     signal,
     more,
+    report: (outcome) => written.push(outcome),
     progress: (why) => printError(`not ready yet: ${why}`),
     line,
   });
@@ -157,7 +159,7 @@ async function carryOut(
     case "diff":
       return await diffVerb(deployment, settings);
     case "apply":
-      return await applyVerb(deployment, settings);
+      return await applyVerb(deployment, settings, written);
     case "status":
       return await statusVerb(deployment, settings);
     case "wait":

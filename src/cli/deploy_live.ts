@@ -88,6 +88,7 @@ export async function diffVerb(
 export async function applyVerb(
   deployment: CollectorDeployment,
   settings: DeploySettings,
+  written: readonly Outcome[],
 ): Promise<number> {
   const rollout = await deployment.plan(options(settings));
   const outcomes = outcomesOf(rollout);
@@ -95,7 +96,16 @@ export async function applyVerb(
     printOutcomes(outcomes, settings, " (dry run)");
     return exitCodes.success;
   }
-  await deployment.apply(rollout, options(settings));
+  try {
+    await deployment.apply(rollout, options(settings));
+  } catch (error) {
+    const names = written.filter(({ action }) => action !== "unchanged")
+      .map(({ type, name }) => nameOf(type, name));
+    if (names.length > 0) {
+      printError(`written before that: ${names.join(", ")}; apply again to finish`);
+    }
+    throw error;
+  }
   // What a workload of a former mode does, the new one has to do first.
   const leaves = rollout.leftovers.some(({ type }) => type === DEPLOYMENTS || type === DAEMON_SETS);
   if (leaves && deployment.specification.mode !== "sidecar") {

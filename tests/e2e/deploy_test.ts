@@ -1,5 +1,6 @@
 /** Deployments of Collectors on a real API server, whose kubelets are simulated. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { waitFor } from "./support/wait_for.ts";
 import { ControlPlane } from "./support/control_plane.ts";
 import { AGENT, DeployStage, GATEWAY, of } from "./support/deploy_stage.ts";
 import { endToEnd, KUBERNETES } from "./support/equipment.ts";
@@ -202,6 +203,57 @@ endToEnd("deploy brings up what is asked for, and tells the truth", KUBERNETES, 
     ok(refused.stderr.includes("broken.example.com"), refused.stderr);
     deepStrictEqual(await stage.everything("hooked"), []);
     await stage.kubectl("delete", "validatingwebhookconfiguration", "broken");
+  });
+
+  await step("what was written is told when the server refuses it after all", async () => {
+    await stage.kubectl("create", "namespace", "half");
+    const policy = {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name: "only-words" },
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "half" } },
+          resourceRules: [{
+            apiGroups: [""],
+            apiVersions: ["v1"],
+            operations: ["CREATE"],
+            resources: ["services"],
+          }],
+        },
+        validations: [{ expression: "request.dryRun", message: "words alone" }],
+      },
+    };
+    const binding = {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name: "only-words" },
+      spec: { policyName: "only-words", validationActions: ["Deny"] },
+    };
+    for (const object of [policy, binding]) {
+      await plane.kubectl(["create", "-f", "-"], JSON.stringify(object));
+    }
+    await waitFor("the policy holds", async () => {
+      const { length } = await stage.kubectl(
+        "-n",
+        "half",
+        "create",
+        "service",
+        "externalname",
+        "a",
+        "--external-name=b",
+      )
+        .then(() => stage.kubectl("-n", "half", "delete", "service", "a"), () => "");
+      strictEqual(length, 0);
+    }, 30);
+    const refused = await stage.deploy("apply", of(GATEWAY, "half"));
+    strictEqual(refused.code, 6, refused.stderr);
+    ok(
+      /written before that: .*configmap\/otel.*; apply again/.test(refused.stderr),
+      refused.stderr,
+    );
+    await stage.kubectl("delete", "validatingadmissionpolicybinding", "only-words");
   });
 
   await step("what cannot be changed is made anew, when that is asked for (#10)", async () => {
