@@ -61,6 +61,26 @@ const NOT_STARTING: Readonly<Record<string, Sections>> = {
   "a compression that there is not": sender("compression: brotli"),
   "a switch that is a number": sender("sending_queue: { enabled: 2 }"),
   "a count that is a text": processor("batch", "send_batch_size: many"),
+  "a number where a text is meant": sender("tls: { min_version: 1.2 }"),
+  "a header that is a number": sender("headers: { a: 1 }"),
+  "a version of TLS that there is not": sender('tls: { min_version: "9" }'),
+  "who authenticates is not there": sender("auth: { authenticator: oauth2client }"),
+  "what stands in between is not there": otlp("middlewares: [{ id: frob }]"),
+  "a certificate without its key": otlp("tls: { cert_file: /etc/ssl/certs/a.pem }"),
+  "a compression of files that there is not": exporter(
+    "file: { path: /tmp/out.json, compression: gzip }",
+  ),
+  "a translation that there is not": exporter(
+    'prometheus: { endpoint: "0.0.0.0:8889", translation_strategy: frob }',
+  ),
+  "a key twice": processor("batch", "metadata_keys: [a, A]"),
+  "conditions of what there is not": processor("filter", "traces: { spam: ['true'] }"),
+  "a container's format that there is not": receiver(
+    "file_log: { include: [/x], operators: [{ type: container, format: frob }] }",
+  ),
+  "a setting of a reader that there is not": telemetry(
+    "metrics: { readers: [{ pull: { exporter: { prometheus: { frob: 1 } } } }] }",
+  ),
   "a limiter above all": limiter("check_interval: 1s, limit_percentage: 120"),
   "a limiter of nothing": limiter("check_interval: 1s, limit_mib: 0"),
   "a limiter without an interval": limiter("limit_mib: 100"),

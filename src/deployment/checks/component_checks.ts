@@ -5,6 +5,7 @@ import {
   has,
   imagesWith,
   known,
+  scalars,
   SECTIONS,
   SINGULAR,
   typeOf,
@@ -101,6 +102,21 @@ export const extensionsExist: Check = function* ({ collector }) {
       "unused",
       ["collector", "extensions", id],
       "service.extensions does not name it: name it there, or leave it out",
+    );
+  }
+};
+
+/** Extensions that other components name: who authenticates, what stands in between. */
+export const helpersExist: Check = function* ({ collector }) {
+  for (const [path, scalar] of scalars({ ...collector, service: {} })) {
+    const isMiddleware = path.at(-1) === "id" && path.at(-3) === "middlewares";
+    if (path.at(-1) !== "authenticator" && !isMiddleware) continue;
+    const id = String(scalar);
+    if (id.includes("${") || Object.hasOwn(collector.extensions, id)) continue;
+    yield refusal(
+      "undefined",
+      ["collector", ...path],
+      `there is no extension ${id}: add it to collector.extensions and to service.extensions`,
     );
   }
 };

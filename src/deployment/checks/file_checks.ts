@@ -80,6 +80,24 @@ const CERTIFICATE = /^(ca_file|cert_file|key_file|client_ca_file)$/;
 /** What an image of the Collector, and every pod with a token, has without a volume. */
 const PRESENT = ["/etc/ssl/certs/", "/var/run/secrets/kubernetes.io/serviceaccount/"];
 
+/** A certificate without its key, or a key without its certificate, ends the Collector. */
+export const certificatesHaveKeys: Check = function* ({ collector }) {
+  for (const [path] of scalars({ ...collector, service: {} })) {
+    const [kind, other] = path.at(-1) === "cert_file"
+      ? ["certificate", "key"] as const
+      : ["key", "certificate"] as const;
+    if (kind === "key" && path.at(-1) !== "key_file") continue;
+    const tls = fieldsOf(at(collector, path.slice(0, -1).map(String)));
+    const names = other === "key" ? ["key_file", "key_pem"] : ["cert_file", "cert_pem"];
+    if (names.some((name) => tls[name] !== undefined)) continue;
+    yield refusal(
+      "file",
+      ["collector", ...path],
+      `a ${kind} alone is of no use, and the Collector does not start: give ${names[0]} too`,
+    );
+  }
+};
+
 /** A certificate that is not there ends the Collector. */
 export const certificatesAreThere: Check = function* ({ collector, specification }) {
   for (const [path, scalar] of scalars({ ...collector, service: {} })) {

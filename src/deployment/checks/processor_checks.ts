@@ -78,6 +78,16 @@ export const limiterIsFirst: Check = function* ({ collector }) {
 export const batchFits: Check = function* ({ collector }) {
   for (const [id, component] of Object.entries(collector.processors)) {
     if (typeOf(id) !== "batch") continue;
+    const keys = at(component, ["metadata_keys"]);
+    const names = (Array.isArray(keys) ? keys : []).map((key) => String(key).toLowerCase());
+    const again = names.findIndex((name, index) => names.indexOf(name) < index);
+    if (again >= 0) {
+      yield refusal(
+        "batch",
+        ["collector", "processors", id, "metadata_keys", again],
+        `${names[again]} is there twice, whatever its letters' case: once is enough`,
+      );
+    }
     const size = Number(at(component, ["send_batch_size"]) ?? 8192);
     const most = Number(at(component, ["send_batch_max_size"]) ?? 0);
     if (most === 0 || most >= size) continue;

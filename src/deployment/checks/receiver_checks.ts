@@ -12,6 +12,9 @@ const OPERATORS = [
   ...["trace_parser", "unquote", "uri_parser"],
 ];
 
+/** Of the operator `container`; found by itself when left out. */
+const FORMATS = ["docker", "crio", "containerd"];
+
 /** What is read from its beginning without positions is read again with every restart. */
 export const logsHavePositions: Check = function* ({ collector }) {
   for (const [id, component] of Object.entries(collector.receivers)) {
@@ -27,6 +30,11 @@ export const logsHavePositions: Check = function* ({ collector }) {
     }
     for (const [index, operator] of (Array.isArray(operators) ? operators : []).entries()) {
       const type = textOf(at(operator, ["type"])) ?? "";
+      const format = at(operator, ["format"]);
+      if (type === "container" && format !== undefined && !FORMATS.includes(String(format))) {
+        const message = `${JSON.stringify(format)} is none of ${FORMATS.join(", ")}`;
+        yield refusal("file-log", [...path, "operators", index, "format"], message);
+      }
       if (OPERATORS.includes(type) || type.includes("${")) continue;
       const meant = suggest(type, OPERATORS);
       const hint = meant === undefined ? OPERATORS.join(", ") : `did you mean ${meant}?`;

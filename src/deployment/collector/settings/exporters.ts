@@ -1,11 +1,4 @@
-import {
-  COMPRESSIONS,
-  EXPORTER_RETRY,
-  GRPC_CLIENT,
-  HTTP_CLIENT,
-  HTTP_SERVER,
-  QUEUE,
-} from "./network.ts";
+import { EXPORTER_RETRY, GRPC_CLIENT, HTTP_CLIENT, HTTP_SERVER, QUEUE } from "./network.ts";
 import { all, list, map, type Members, members, oneOf } from "./shape.ts";
 
 /** Settings of exporters, by today's type. */
@@ -41,14 +34,19 @@ export const EXPORTERS: Readonly<Record<string, Members>> = {
     resource_to_telemetry_conversion: members(
       all("boolean", "enabled", "exclude_service_attributes"),
     ),
-    translation_strategy: "text",
+    translation_strategy: oneOf(
+      "UnderscoreEscapingWithSuffixes",
+      "UnderscoreEscapingWithoutSuffixes",
+      "NoUTF8EscapingWithSuffixes",
+      "NoTranslation",
+    ),
     sending_queue: QUEUE,
   },
   file: {
     path: "text",
     ...all("boolean", "append", "create_directory"),
     directory_permissions: "text",
-    compression: oneOf(...COMPRESSIONS),
+    compression: oneOf("zstd", ""),
     compression_params: members({ level: "number" }),
     encoding: "text",
     format: oneOf("json", "proto"),

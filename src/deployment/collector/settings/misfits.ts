@@ -91,7 +91,7 @@ function scalarFault(value: unknown, shape: Exclude<Shape, object>): string | un
       if (typeof value === "number" || typeof value === "string" && DURATION.test(value)) return;
       return value === "0" ? undefined : "no duration: write 10s, or another unit";
     case "text":
-      return typeof value === "object" ? "no text: write one value" : undefined;
+      return typeof value === "string" ? undefined : "no text: write it in quotes";
     default:
       return undefined;
   }

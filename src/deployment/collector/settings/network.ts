@@ -5,7 +5,7 @@ export const COMPRESSIONS = ["gzip", "zlib", "deflate", "snappy", "zstd", "lz4",
 
 const TLS: Members = {
   ...all("text", "ca_file", "ca_pem", "cert_file", "cert_pem", "key_file", "key_pem"),
-  ...all("text", "min_version", "max_version"),
+  ...all(oneOf("1.0", "1.1", "1.2", "1.3", ""), "min_version", "max_version"),
   cipher_suites: list("text"),
   curve_preferences: list("text"),
   include_insecure_cipher_suites: "boolean",

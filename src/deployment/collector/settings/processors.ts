@@ -8,6 +8,7 @@ const ACTIONS = list(members({
   ...all("any", "value", "default_value"),
 }));
 const MATCH = map("any");
+const MATCHES: Members = { include: "any", exclude: "any", regexp: "any" };
 const STATEMENTS = list("any");
 
 /** Settings of processors, by today's type. */
@@ -28,7 +29,11 @@ export const PROCESSORS: Readonly<Record<string, Members>> = {
   resource: { attributes: ACTIONS },
   filter: {
     error_mode: ERROR_MODE,
-    ...all(map("any"), "traces", "metrics", "logs", "profiles", "spans"),
+    traces: members(all(STATEMENTS, "resource", "span", "spanevent")),
+    metrics: members({ ...all(STATEMENTS, "resource", "metric", "datapoint"), ...MATCHES }),
+    logs: members({ ...all(STATEMENTS, "resource", "log_record"), ...MATCHES }),
+    profiles: members(all(STATEMENTS, "resource", "profile")),
+    spans: members(MATCHES),
     ...all(STATEMENTS, "trace_conditions", "metric_conditions", "log_conditions"),
     profile_conditions: STATEMENTS,
   },

@@ -1,4 +1,11 @@
-import { list, map, members, oneOf } from "./shape.ts";
+import { all, list, map, members, oneOf } from "./shape.ts";
+
+const PROMETHEUS = members({
+  host: "text",
+  port: "count",
+  ...all("boolean", "without_scope_info", "without_type_suffix", "without_units"),
+  with_resource_constant_labels: "any",
+});
 
 /** `service.telemetry`: what the Collector says of itself. */
 export const TELEMETRY = members({
@@ -21,7 +28,7 @@ export const TELEMETRY = members({
     readers: list(
       members({
         pull: members({
-          exporter: members({ prometheus: "any", "prometheus/development": "any" }),
+          exporter: members({ prometheus: PROMETHEUS, "prometheus/development": "any" }),
         }),
         periodic: "any",
       }),
